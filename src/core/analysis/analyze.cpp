@@ -1,0 +1,260 @@
+#include "analysis/analyze.hpp"
+
+#include "text/template.hpp"
+
+namespace prescriptive {
+namespace {
+
+void WriteStrings(const std::vector<std::string>& texts, JsonWriter& out) {
+    out.BeginArray();
+    for (const std::string& text : texts) out.String(text);
+    out.EndArray();
+}
+
+// NaN as null, in full precision.
+void WriteKnown(double value, JsonWriter& out) {
+    if (IsKnown(value))
+        out.ShortestNumber(value);
+    else
+        out.Null();
+}
+
+std::string Justification(const ActionType& type, const Trait* trait, const Scores& scores) {
+    const std::string conversion = PercentText(scores.conversion);
+    const std::string churn = PercentText(scores.churn);
+    return FillTemplate(trait != nullptr ? type.justification : type.justification_without_trait,
+                        {{"trait", trait != nullptr ? trait->label : std::string_view{}},
+                         {"conversion", conversion},
+                         {"churn", churn}});
+}
+
+std::string ExpectedOutcome(const ActionType& type, const Decision& decision) {
+    return FillTemplate(decision.holds ? type.expected_to_hold : type.expected_outcome,
+                        {{"present", PercentText(decision.present)}, {"target", PercentText(decision.target)}});
+}
+
+void WriteExplanation(const Policy& policy, const Analysis& analysis, JsonWriter& out) {
+    out.BeginArray();
+    for (const Factor& factor : Explain(policy, analysis.customer.x)) {
+        out.BeginObject();
+        out.Key("outcome");
+        out.String(MetricName(factor.outcome));
+        out.Key("factor");
+        out.String(factor.feature < 0 ? std::string_view(policy.texts.typical_customer)
+                                      : kFeatureNames[factor.feature]);
+        out.Key("value");
+        WriteKnown(factor.value, out);
+        out.Key("typical");
+        WriteKnown(factor.typical, out);
+        out.Key("contribution");
+        out.ShortestNumber(factor.contribution);
+        out.Key("direction");
+        out.String(factor.direction());
+        out.EndObject();
+    }
+    out.EndArray();
+}
+
+std::vector<std::string> NotesOf(const Policy& policy, const Analysis& analysis) {
+    const Texts& texts = policy.texts;
+    const Request& request = analysis.request;
+    const History& history = request.history;
+    std::vector<std::string> notes;
+    const auto count = [](std::int64_t n) { return std::to_string(n); };
+    if (IsKnown(request.features[kSentimentScore]))
+        notes.push_back(texts.sentiment_from_profile);
+    else if (history.sentiment().count > 0)
+        notes.push_back(
+            FillTemplate(texts.sentiment_from_interactions, {{"count", count(history.sentiment().count)}}));
+    if (request.has_history) {
+        if (IsKnown(request.features[kTotalInteractions])) {
+            std::string given;
+            JsonWriter(given).ShortestNumber(request.features[kTotalInteractions]);
+            notes.push_back(FillTemplate(texts.interactions_from_profile,
+                                         {{"value", given}, {"count", count(history.count())}}));
+        } else {
+            notes.push_back(texts.interactions_from_history);
+        }
+        if (!IsKnown(request.features[kAvgDealValue]) && history.deal_value().count > 0)
+            notes.push_back(
+                FillTemplate(texts.deal_value_from_history, {{"count", count(history.deal_value().count)}}));
+    }
+    if (history.texts() > 0 || request.profile_texts > 0)
+        notes.push_back(FillTemplate(texts.lexicon, {{"digest", ToHex(policy.reading).substr(0, 12)}}));
+    if (request.left_out > 0)
+        notes.push_back(FillTemplate(texts.left_out, {{"count", count(request.left_out)}}));
+    if (!request.as_of && (history.has_times() || request.last_interaction)) notes.push_back(texts.time_unknown);
+    if (analysis.customer.IsProspect()) notes.push_back(texts.prospect);
+    if (!analysis.decision.sufficient) {
+        std::string missing;
+        for (int i = 0; i < kBaseFeatures; ++i)
+            if ((analysis.decision.missing >> i & 1) != 0)
+                missing.append(missing.empty() ? "" : ", ").append(policy.features[i].label);
+        notes.push_back(FillTemplate(texts.insufficient, {{"missing", missing}}));
+    }
+    return notes;
+}
+
+}  // namespace
+
+Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Moment> now,
+                 CancelledCallback cancelled) {
+    Analysis analysis;
+    analysis.request = ReadRequest(request, RulesOf(policy, now, cancelled));
+    analysis.customer = MakeCustomer(analysis.request);
+    analysis.scores = ScoresOf(policy, analysis.customer.x);
+    analysis.traits = TraitsOf(policy, analysis.customer);
+    analysis.decision = Decide(policy, analysis.customer, analysis.scores, analysis.traits);
+    return analysis;
+}
+
+void RequireCustomerId(const Analysis& analysis) {
+    if (analysis.request.customer_id.empty())
+        throw Error(ErrorCode::kInvalidParameter, "missing customer_id in request",
+                    "The request has no value at $.customer_id.",
+                    "Add \"customer_id\", a string or an integer.", "$.customer_id");
+}
+
+void WriteRecommendation(const Policy& policy, const Analysis& analysis, JsonWriter& out) {
+    const Decision& decision = analysis.decision;
+    const ActionType& type = policy.action_types[static_cast<std::size_t>(decision.action_type)];
+    const int strongest = analysis.traits.Strongest();
+    const Trait* trait = strongest >= 0 ? &policy.traits[static_cast<std::size_t>(strongest)] : nullptr;
+
+    out.BeginObject();
+    out.Key("customer_id");
+    out.String(analysis.request.customer_id);
+    out.Key("conversion_probability");
+    out.Number3(analysis.scores.conversion);
+    out.Key("churn_risk");
+    out.Number3(analysis.scores.churn);
+    out.Key("recommended_action");
+    out.String(decision.play->text);
+    out.Key("action_type");
+    out.String(type.name);
+    out.Key("suggested_timeframe");
+    out.String(policy.timeframes[static_cast<std::size_t>(decision.timeframe)].text);
+    out.Key("justification");
+    out.String(Justification(type, trait, analysis.scores));
+    out.Key("confidence_score");
+    out.Number3(decision.confidence);
+    out.Key("expected_outcome");
+    out.String(ExpectedOutcome(type, decision));
+    out.Key("priority");
+    out.String(policy.priorities[static_cast<std::size_t>(decision.priority)].name);
+    out.Key("required_resources");
+    WriteStrings(decision.play->resources, out);
+    out.Key("alternative_actions");
+    WriteStrings(decision.play->alternatives, out);
+    out.Key("success_metrics");
+    out.BeginObject();
+    out.Key("primary_metric");
+    out.String(type.primary_metric);
+    out.Key("target_value");
+    out.Number3(decision.target);
+    out.Key("measurement_period");
+    out.String(type.measurement_period);
+    out.Key("secondary_metrics");
+    WriteStrings(type.secondary_metrics, out);
+    out.EndObject();
+    out.Key("psychology_traits");
+    out.BeginArray();
+    for (int i = 0; i < analysis.traits.count; ++i)
+        out.String(policy.traits[static_cast<std::size_t>(analysis.traits.shown[i])].name);
+    out.EndArray();
+    out.Key("buying_style");
+    if (trait != nullptr)
+        out.String(trait->buying_style);
+    else
+        out.Null();
+    out.EndObject();
+}
+
+void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, JsonWriter& out) {
+    out.BeginArray();
+    for (const TextEvidence& hit : analysis.request.evidence) {
+        const Phrase& phrase = policy.lexicon.phrase(hit.phrase);
+        if (phrase.trait != trait) continue;
+        out.BeginObject();
+        out.Key("phrase");
+        std::string shown = phrase.pattern;
+        std::erase(shown, '~');
+        out.String(shown);
+        out.Key("start");
+        out.ShortestNumber(static_cast<double>(hit.start + 1));
+        out.Key("length");
+        out.ShortestNumber(static_cast<double>(hit.length));
+        out.Key("weight");
+        out.ShortestNumber(phrase.weight);
+        if (!hit.interaction.empty()) {
+            out.Key("interaction_id");
+            out.String(hit.interaction);
+        }
+        out.EndObject();
+    }
+    if (const TraitRule* rule = analysis.traits.rule[static_cast<std::size_t>(trait)])
+        for (const Ramp& ramp : rule->ramps) {
+            out.BeginObject();
+            out.Key("feature");
+            out.String(kFeatureNames[ramp.feature]);
+            out.Key("value");
+            out.ShortestNumber(analysis.customer.x[ramp.feature]);
+            out.Key("bound");
+            out.ShortestNumber(ramp.to);
+            out.Key("reason");
+            out.String(ramp.reason);
+            out.EndObject();
+        }
+    out.EndArray();
+}
+
+void WriteDetail(const Policy& policy, const Analysis& analysis, JsonWriter& out) {
+    out.BeginObject();
+    out.Key("recommendation");
+    WriteRecommendation(policy, analysis, out);
+    out.Key("explanation");
+    WriteExplanation(policy, analysis, out);
+    out.Key("evidence");
+    out.BeginObject();
+    for (int i = 0; i < analysis.traits.count; ++i) {
+        const int trait = analysis.traits.shown[i];
+        out.Key(policy.traits[static_cast<std::size_t>(trait)].name);
+        WriteEvidence(policy, analysis, trait, out);
+    }
+    out.EndObject();
+    out.Key("notes");
+    WriteStrings(NotesOf(policy, analysis), out);
+    out.EndObject();
+}
+
+void WriteError(const JsonNode& request, const Error& error, JsonWriter& out) {
+    out.BeginObject();
+    out.Key("customer_id");
+    std::string_view id;
+    for (const JsonNode& member : request)
+        if (member.key() == "customer_id" && member.token().valid &&
+            (member.kind() == JsonKind::kString || member.kind() == JsonKind::kNumber))
+            id = member.token().text;
+    if (id.empty())
+        out.Null();
+    else
+        out.String(id);
+    out.Key("error");
+    out.BeginObject();
+    const auto text = [&](std::string_view key, std::string_view value) {
+        out.Key(key);
+        if (value.empty())
+            out.Null();
+        else
+            out.String(value);
+    };
+    text("code", SqlState(error.code));
+    text("message", error.message);
+    text("detail", error.detail);
+    text("hint", error.hint);
+    text("path", error.path);
+    out.EndObject();
+    out.EndObject();
+}
+
+}  // namespace prescriptive

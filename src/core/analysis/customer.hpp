@@ -1,0 +1,35 @@
+// All that scoring knows of one customer, whatever it came from.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "policy/policy.hpp"
+#include "profile/history.hpp"
+#include "profile/request.hpp"
+
+namespace prescriptive {
+
+struct Customer {
+    FeatureVector x;
+    std::array<double, kMaximumTraits> evidence{};  // weight of phrases by trait
+    std::int64_t interactions = 0;
+    std::int64_t texts = 0;
+
+    // A prospect cannot churn.
+    bool IsProspect() const noexcept { return x[kSuccessfulDeals] == 0; }
+};
+
+// What reading requests takes from the policy. `now` as in RequestRules.
+RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledCallback cancelled);
+
+Customer MakeCustomer(const Request& request);
+
+// features: the five base features. Throws 22023 where the history holds events
+// later than as_of allows; strict: the caller named as_of, so nothing after it
+// is allowed.
+Customer MakeCustomer(const double* features, const History& history, const std::optional<Moment>& as_of,
+                      bool strict, const Policy& policy);
+
+}  // namespace prescriptive

@@ -1,0 +1,24 @@
+#include "digest.hpp"
+
+#include <openssl/sha.h>
+
+namespace prescriptive {
+
+Digest Sha256(std::string_view bytes) {
+    Digest digest;
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    return digest;
+}
+
+std::string ToHex(const Digest& digest) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string hex;
+    hex.reserve(2 * digest.size());
+    for (const std::uint8_t byte : digest) {
+        hex += kDigits[byte >> 4];
+        hex += kDigits[byte & 15];
+    }
+    return hex;
+}
+
+}  // namespace prescriptive

@@ -1,0 +1,18 @@
+// SHA-256, by OpenSSL: the identity of policies and of lexicons.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace prescriptive {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+Digest Sha256(std::string_view bytes);
+
+// 64 lower-case hexadecimal digits.
+std::string ToHex(const Digest& digest);
+
+}  // namespace prescriptive

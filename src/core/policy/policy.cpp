@@ -1,0 +1,59 @@
+#include "policy/policy.hpp"
+
+#include "json/document.hpp"
+#include "policy/readers.hpp"
+
+namespace prescriptive {
+
+std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& problems) {
+    problems.clear();
+    auto policy = std::make_unique<Policy>();
+    ObjectReader reader(document,
+                        {"schema", "description", "unknown_keys", "scales", "clock_tolerance_minutes",
+                         "money_scale", "personal_channels", "features", "models", "priorities",
+                         "escalate_churn", "timeframes", "decisions", "action_types", "confidence",
+                         "texts", "negation", "traits", "plays"},
+                        problems);
+    if (!problems.empty() && document.kind() != JsonKind::kObject) return nullptr;
+    ReadSettings(reader, *policy);
+    ReadFeatures(reader, *policy);
+    ReadModels(reader, *policy);
+    ReadTraits(reader, *policy);
+    ReadActionTypes(reader, *policy);
+    ReadDecisions(reader, *policy);
+    ReadPlays(reader, *policy);
+    if (!problems.empty()) return nullptr;
+    policy->digest = Sha256(CanonicalJson(document));
+    return policy;
+}
+
+namespace {
+
+[[noreturn]] void ThrowFirst(Problems& problems) {
+    Error first = problems.front();
+    if (problems.size() > 1) {
+        if (!first.hint.empty()) first.hint += ' ';
+        first.hint += "There are " + std::to_string(problems.size() - 1) +
+                      " more problems; prescriptive.validate_policy lists them all.";
+    }
+    throw first;
+}
+
+}  // namespace
+
+std::unique_ptr<const Policy> CompilePolicy(std::string_view canonical) {
+    const JsonDocument document(canonical);
+    Problems problems;
+    std::unique_ptr<const Policy> policy = CompilePolicy(document.root(), problems);
+    if (policy == nullptr) ThrowFirst(problems);
+    return policy;
+}
+
+std::string CanonicalPolicy(std::string_view text) {
+    const JsonDocument document(text);
+    Problems problems;
+    if (CompilePolicy(document.root(), problems) == nullptr) ThrowFirst(problems);
+    return CanonicalJson(document.root());
+}
+
+}  // namespace prescriptive

@@ -1,0 +1,141 @@
+// Traits and the lexicon of a policy document.
+#include "json/document.hpp"
+#include "policy/readers.hpp"
+
+namespace prescriptive {
+namespace {
+
+Ramp ReadRamp(const JsonNode& node, const Policy& policy, Problems& problems) {
+    Ramp ramp;
+    ramp.feature = kLeadScore;
+    ObjectReader reader(node, {"feature", "from", "to", "reason"}, problems);
+    double unit = 1;
+    if (const auto member = reader.Require("feature"))
+        if (const auto chosen =
+                reader.Choice(*member, {kFeatureNames.begin(), kFeatureNames.end()}, "feature")) {
+            ramp.feature = static_cast<Feature>(*chosen);
+            if (policy.features[*chosen].format == FeatureText::kMoney) unit = policy.money_scale;
+        }
+    reader.Number("from", {-1e12, 1e12}, ramp.from);
+    reader.Number("to", {-1e12, 1e12}, ramp.to);
+    if (ramp.from == ramp.to)
+        reader.Try([&] {
+            node.Fail(ErrorCode::kInvalidParameter, "a ramp must not start where it ends",
+                      "Give \"from\" and \"to\" different values.");
+        });
+    ramp.from *= unit;
+    ramp.to *= unit;
+    reader.Text("reason", ramp.reason);
+    return ramp;
+}
+
+TraitRule ReadRule(const JsonNode& node, const Policy& policy, Problems& problems) {
+    TraitRule rule;
+    ObjectReader reader(node, {"weight", "ramps"}, problems);
+    reader.Number("weight", {0, 1}, rule.weight);
+    std::uint32_t seen = 0;
+    ReadList(reader, "ramps", [&](const JsonNode& item) {
+        const Ramp ramp = ReadRamp(item, policy, problems);
+        if ((seen >> ramp.feature & 1) != 0)
+            reader.Try([&] {
+                item.Fail(ErrorCode::kInvalidParameter,
+                          "a trait rule has two ramps over " + std::string(kFeatureNames[ramp.feature]),
+                          "At most one ramp for each feature is allowed.");
+            });
+        seen |= std::uint32_t{1} << ramp.feature;
+        rule.ramps.push_back(ramp);
+    });
+    return rule;
+}
+
+void CheckPhrase(const JsonNode& node) {
+    const std::vector<std::string> words = Lexicon::PhraseWords(node.String("phrase"));
+    if (words.empty() || words.front() == "*" || words.back() == "*")
+        node.Fail(ErrorCode::kInvalidParameter, "a phrase must begin and end with a word");
+    if (words.size() > 12)
+        node.Fail(ErrorCode::kInvalidParameter, "a phrase has at most 12 words");
+}
+
+void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::vector<Phrase>& phrases, Problems& problems) {
+    ObjectReader reader(node, {"weight", "phrases"}, problems);
+    double weight = 0;
+    reader.Number("weight", {0, 100}, weight);
+    ReadList(reader, "phrases", [&](const JsonNode& item) {
+        reader.Try([&] {
+            CheckPhrase(item);
+            phrases.push_back({std::string(item.token().text), trait, weight});
+        });
+    });
+}
+
+}  // namespace
+
+void ReadTraits(ObjectReader& document, Policy& policy) {
+    Problems& problems = document.problems();
+    // What shapes the reading of texts, in one canonical string.
+    std::string reading;
+    const auto remember = [&](const std::optional<JsonNode>& node) {
+        if (node) document.Try([&] { reading += CanonicalJson(*node) + '\n'; });
+    };
+    remember(document.Find("personal_channels"));
+
+    Lexicon::Negation negation;
+    if (const auto node = document.Require("negation")) {
+        remember(node);
+        ObjectReader reader(*node, {"negators", "scope", "breakers"}, problems);
+        double scope = 0;
+        reader.TextList("negators", negation.negators);
+        reader.TextList("breakers", negation.breakers);
+        reader.Number("scope", {0, 10}, scope);
+        negation.scope = static_cast<int>(scope);
+    }
+
+    const auto node = document.Require("traits");
+    if (!node) return;
+    ObjectReader traits(
+        *node, {"threshold", "lead_margin", "half_evidence", "behaviour_discount", "definitions"}, problems);
+    traits.Number("threshold", {0, 1}, policy.trait_threshold);
+    traits.Number("lead_margin", {0, 1}, policy.lead_margin);
+    traits.Number("half_evidence", {1e-3, 1000}, policy.half_evidence);
+    traits.Number("behaviour_discount", {0, 1}, policy.behaviour_discount);
+
+    std::vector<Phrase> phrases;
+    ReadList(traits, "definitions", [&](const JsonNode& item) {
+        if (policy.traits.size() == kMaximumTraits) {
+            traits.Try([&] {
+                item.Fail(ErrorCode::kLimitExceeded,
+                          "a policy has at most " + std::to_string(kMaximumTraits) + " traits");
+            });
+            return;
+        }
+        Trait trait;
+        ObjectReader reader(item, {"name", "label", "signs", "buying_style", "enabled", "rules", "phrases"},
+                            problems);
+        ReadName(reader, policy.traits, trait.name);
+        reader.Text("label", trait.label);
+        std::string signs;
+        reader.Text("signs", signs);
+        reader.Text("buying_style", trait.buying_style);
+        if (const auto enabled = reader.Find("enabled"))
+            reader.Try([&] { trait.enabled = enabled->Bool("enabled"); });
+        if (const auto rules = reader.Find("rules"))
+            reader.Try([&] {
+                rules->RequireArray("rules");
+                for (const JsonNode& rule : *rules) trait.rules.push_back(ReadRule(rule, policy, problems));
+            });
+        const auto position = static_cast<std::uint8_t>(policy.traits.size());
+        if (const auto groups = reader.Find("phrases")) {
+            reading += trait.name + '\n';
+            remember(groups);
+            reader.Try([&] {
+                groups->RequireArray("phrases");
+                for (const JsonNode& group : *groups) ReadPhrases(group, position, phrases, problems);
+            });
+        }
+        policy.traits.push_back(std::move(trait));
+    });
+    policy.lexicon = Lexicon(std::move(phrases), negation);
+    policy.reading = Sha256(reading);
+}
+
+}  // namespace prescriptive

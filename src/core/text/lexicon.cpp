@@ -1,0 +1,180 @@
+#include "text/lexicon.hpp"
+
+#include <algorithm>
+
+#include "status.hpp"
+#include "text/inflection.hpp"
+#include "text/words.hpp"
+
+namespace prescriptive {
+
+namespace {
+
+// A longer run of words without a full stop is read in pieces of this size, so
+// that memory stays bounded.
+constexpr std::size_t kLongestSentence = 4096;
+
+}  // namespace
+
+std::vector<std::string> Lexicon::PhraseWords(std::string_view phrase) {
+    // Both marks are kept apart from the word reader, which would drop them.
+    std::vector<std::string> words;
+    while (!phrase.empty()) {
+        const std::size_t space = std::min(phrase.find(' '), phrase.size());
+        std::string_view part = phrase.substr(0, space);
+        phrase.remove_prefix(std::min(space + 1, phrase.size()));
+        if (part == "*") {
+            words.emplace_back("*");
+            continue;
+        }
+        const bool inflect = part.ends_with('~');
+        if (inflect) part.remove_suffix(1);
+        Word word;
+        WordReader reader(part);
+        while (reader.Next(word)) words.push_back(word.lower);
+        if (inflect && !words.empty()) words.back() += '~';
+    }
+    return words;
+}
+
+Lexicon::Lexicon(std::vector<Phrase> phrases, const Negation& negation)
+    : phrases_(std::move(phrases)), ends_(1), scope_(negation.scope) {
+    for (std::uint32_t i = 0; i < phrases_.size(); ++i) Add(PhraseWords(phrases_[i].pattern), 0, 0, i);
+    for (const std::string& word : negation.negators) EntryOf(word).negator = true;
+    for (const std::string& word : negation.breakers) EntryOf(word).breaker = true;
+}
+
+Lexicon::Entry& Lexicon::EntryOf(const std::string& word) {
+    Entry& entry = words_[word];
+    if (entry.id == 0) entry.id = static_cast<std::uint32_t>(words_.size());
+    return entry;
+}
+
+std::uint32_t Lexicon::Child(std::uint32_t node, std::uint32_t word) {
+    const auto [edge, added] = edges_.try_emplace(std::uint64_t{node} << 32 | word,
+                                                  static_cast<std::uint32_t>(ends_.size()));
+    if (added) ends_.emplace_back();
+    return edge->second;
+}
+
+std::uint32_t Lexicon::Find(std::uint32_t node, std::uint32_t word) const noexcept {
+    const auto edge = edges_.find(std::uint64_t{node} << 32 | word);
+    return edge == edges_.end() ? 0 : edge->second;
+}
+
+void Lexicon::Add(const std::vector<std::string>& words, std::size_t from, std::uint32_t node,
+                  std::uint32_t phrase) {
+    if (from == words.size()) {
+        if (ends_[node].empty() || ends_[node].back() != phrase) ends_[node].push_back(phrase);
+        return;
+    }
+    const std::string& word = words[from];
+    if (word == "*") {
+        Add(words, from + 1, Child(node, kGap), phrase);
+    } else if (word.ends_with('~')) {
+        for (const std::string& form : Inflections(std::string_view(word).substr(0, word.size() - 1)))
+            Add(words, from + 1, Child(node, EntryOf(form).id), phrase);
+    } else {
+        Add(words, from + 1, Child(node, EntryOf(word).id), phrase);
+    }
+}
+
+// The words of one sentence, and the search in them.
+class Sentence {
+public:
+    Sentence(const Lexicon& lexicon, TextReading& reading)
+        : lexicon_(lexicon), reading_(reading), counted_(lexicon.phrases_.size()) {}
+
+    std::size_t size() const { return words_.size(); }
+
+    void Add(const Word& word) {
+        const auto found = lexicon_.words_.find(word.lower);
+        words_.push_back({found == lexicon_.words_.end() ? Lexicon::Entry{} : found->second,
+                          word.start, word.end, word.before != Boundary::kNone});
+    }
+
+    // Reads the sentence and forgets it.
+    void Flush() {
+        for (std::size_t i = 0; i < words_.size(); ++i) Match(i, i, 0);
+        // Of overlapping hits of one trait the first and longest counts.
+        std::sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) {
+            if (a.from != b.from) return a.from < b.from;
+            if (a.to != b.to) return a.to > b.to;
+            return a.phrase < b.phrase;
+        });
+        std::array<std::size_t, kMaximumTraits> covered{};
+        for (const Found& hit : found_) {
+            const Phrase& phrase = lexicon_.phrase(hit.phrase);
+            if (hit.from < covered[phrase.trait]) continue;
+            covered[phrase.trait] = hit.to;
+            if (Negated(hit.from) || counted_[hit.phrase]) continue;
+            counted_[hit.phrase] = true;
+            reading_.weight[phrase.trait] += phrase.weight;
+            reading_.substance = true;
+            const std::size_t start = words_[hit.from].start;
+            reading_.hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start});
+        }
+        found_.clear();
+        words_.clear();
+    }
+
+private:
+    struct Item {
+        Lexicon::Entry entry;
+        std::size_t start;
+        std::size_t end;
+        bool begins_clause;
+    };
+    struct Found {
+        std::size_t from;
+        std::size_t to;  // behind the last word
+        std::uint32_t phrase;
+    };
+
+    // Depth is bounded by the longest phrase.
+    void Match(std::size_t from, std::size_t at, std::uint32_t node) {
+        for (const std::uint32_t phrase : lexicon_.ends_[node]) found_.push_back({from, at, phrase});
+        if (at == words_.size()) return;
+        const std::uint32_t id = words_[at].entry.id;
+        if (id != 0)
+            if (const std::uint32_t next = lexicon_.Find(node, id)) Match(from, at + 1, next);
+        if (const std::uint32_t next = lexicon_.Find(node, Lexicon::kGap)) Match(from, at + 1, next);
+    }
+
+    bool Negated(std::size_t from) const {
+        for (int distance = 1; distance <= lexicon_.scope_; ++distance) {
+            if (from < static_cast<std::size_t>(distance)) return false;
+            if (words_[from - distance + 1].begins_clause) return false;
+            const Lexicon::Entry& entry = words_[from - distance].entry;
+            if (entry.breaker) return false;
+            if (entry.negator) return true;
+        }
+        return false;
+    }
+
+    const Lexicon& lexicon_;
+    TextReading& reading_;
+    std::vector<Item> words_;
+    std::vector<Found> found_;
+    std::vector<bool> counted_;  // phrases: said twice is not meant twice
+};
+
+TextReading Lexicon::Read(std::string_view text, CancelledCallback cancelled) const {
+    TextReading reading;
+    Sentence sentence(*this, reading);
+    WordReader reader(text);
+    Word word;
+    while (reader.Next(word)) {
+        if (word.before == Boundary::kSentence || sentence.size() == kLongestSentence) {
+            if (cancelled != nullptr && cancelled())
+                throw Error(ErrorCode::kCancelled, "canceling statement due to user request");
+            sentence.Flush();
+        }
+        sentence.Add(word);
+    }
+    sentence.Flush();
+    reading.substance |= reader.saw_question() || reader.saw_number();
+    return reading;
+}
+
+}  // namespace prescriptive
