@@ -1,6 +1,7 @@
 #include "analysis/analyze.hpp"
 
 #include "text/template.hpp"
+#include "utf8.hpp"
 
 namespace prescriptive {
 namespace {
@@ -105,6 +106,23 @@ Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Mo
     analysis.scores = ScoresOf(policy, analysis.customer.x);
     analysis.traits = TraitsOf(policy, analysis.customer);
     analysis.decision = Decide(policy, analysis.customer, analysis.scores, analysis.traits);
+    return analysis;
+}
+
+Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallback cancelled) {
+    const std::size_t start = text.find_first_not_of(" \t\r\n");
+    if (start != text.npos && text[start] == '{' &&
+        (text.find("\"customer_") != text.npos || text.find("\"interaction_history\"") != text.npos))
+        throw Error(ErrorCode::kInvalidParameter, "text is a request",
+                    "It begins with \"" + Excerpt(text.substr(start), 20) + "\".",
+                    "Pass it as jsonb: prescriptive_traits(request::jsonb).");
+    Analysis analysis;
+    const TextReading reading = policy.lexicon.Read(text, cancelled);
+    for (const Hit& hit : reading.hits)
+        analysis.request.evidence.push_back({hit.phrase, hit.start, hit.length, ""});
+    analysis.customer.evidence = reading.weight;
+    analysis.customer.texts = 1;
+    analysis.traits = TraitsOf(policy, analysis.customer);
     return analysis;
 }
 

@@ -1,6 +1,7 @@
 #include "analysis/decision.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace prescriptive {
 namespace {
@@ -65,7 +66,8 @@ double ConfidenceOf(const Policy& policy, const Customer& customer, const TraitS
     if (traits.count > 0) confidence += c.trait;
     confidence += c.history * std::min(1.0, static_cast<double>(customer.interactions) / c.history_full);
     confidence += c.texts * std::min(1.0, static_cast<double>(customer.texts) / c.texts_full);
-    return std::min(1.0, confidence);
+    // A sum of tenths, without the rounding errors of its binary form.
+    return std::round(std::min(1.0, confidence) * 1e9) / 1e9;
 }
 
 Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores,
@@ -81,8 +83,7 @@ Decision Decide(const Policy& policy, const Customer& customer, const Scores& sc
                                : policy.action_types[static_cast<std::size_t>(decision.action_type)].effect;
     Expect(effect, scores, decision);
     decision.confidence = ConfidenceOf(policy, customer, traits);
-    // A sum of tenths may fall a rounding error short of the minimum it meets.
-    decision.sufficient = decision.confidence >= policy.confidence.minimum - 1e-9;
+    decision.sufficient = decision.confidence >= policy.confidence.minimum;
     for (int i = 0; i < kBaseFeatures; ++i)
         if (!IsKnown(customer.x.value[i])) decision.missing |= 1u << i;
     return decision;

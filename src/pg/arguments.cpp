@@ -1,0 +1,107 @@
+#include "arguments.hpp"
+
+#include <cmath>
+
+#include "encoding.hpp"
+
+extern "C" {
+#include "access/xact.h"
+#include "datatype/timestamp.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+}
+
+namespace prescriptive {
+namespace {
+
+constexpr Moment kPostgresEpoch =
+    static_cast<Moment>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * kMicrosecondsPerDay;
+
+Moment moment_argument(FunctionCallInfo fcinfo, int arg) {
+    const TimestampTz at = PG_GETARG_TIMESTAMPTZ(arg);
+    if (TIMESTAMP_NOT_FINITE(at) || at < kFirstMoment - kPostgresEpoch || at > kLastMoment - kPostgresEpoch)
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("as_of is out of range"),
+                        errdetail("The value is %s.", timestamptz_to_str(at)),
+                        errhint("A time in the years 1 to 9999 is wanted.")));
+    return at + kPostgresEpoch;
+}
+
+bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
+    if (PG_NARGS() == kRequestWithPolicy) policy_argument(fcinfo, 1);
+    if (PG_ARGISNULL(0)) return false;
+    const RequestArguments arguments = request_arguments(fcinfo);
+    run_core([&](CancelledCallback cancelled) { *customer = AnalyzeRequest(arguments, cancelled).customer; });
+    *policy = arguments.policy;
+    return true;
+}
+
+}  // namespace
+
+void raise_out_of_range(int feature, double value) {
+    const std::string_view name = kFeatureNames[static_cast<std::size_t>(feature)];
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("%.*s is out of range", static_cast<int>(name.size()), name.data()),
+                    errdetail("The value is %.17g.", value),
+                    errhint("%s", kBaseBounds[static_cast<std::size_t>(feature)].hint)));
+    pg_unreachable();
+}
+
+Moment transaction_moment() { return GetCurrentTransactionStartTimestamp() + kPostgresEpoch; }
+
+RequestArguments request_arguments(FunctionCallInfo fcinfo) {
+    RequestArguments arguments;
+    const bool given = PG_NARGS() == kRequestWithPolicy;
+    arguments.policy = given ? &policy_argument(fcinfo, 1) : &active_policy();
+    arguments.has_now = !given;
+    arguments.now = given ? 0 : transaction_moment();
+    arguments.tape = tape_from_jsonb(PG_GETARG_DATUM(0));
+    return arguments;
+}
+
+Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback cancelled) {
+    arguments.tape.Check();
+    return Analyze(*arguments.policy, arguments.tape.root(), arguments.Now(), cancelled);
+}
+
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
+    const int form = PG_NARGS();
+    if (form == kRequest || form == kRequestWithPolicy) return request_customer(fcinfo, policy, customer);
+
+    double features[kBaseFeatures];
+    read_features(fcinfo, features);
+    *policy = form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
+    if (form == kFeatures || PG_ARGISNULL(5)) {
+        *customer = Customer();
+        for (int i = 0; i < kBaseFeatures; ++i) customer->x.value[i] = features[i];
+        return true;
+    }
+    const bool strict = form == kWithPolicy;
+    const bool has_time = !strict || !PG_ARGISNULL(7);
+    const Moment at = !has_time ? 0 : strict ? moment_argument(fcinfo, 7) : transaction_moment();
+    const bytea* value = PG_GETARG_BYTEA_PP(5);
+    const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+    run_core([&](auto) {
+        *customer = MakeCustomer(features, History::FromBytes(bytes),
+                                 has_time ? std::optional<Moment>(at) : std::nullopt, strict, **policy);
+    });
+    return true;
+}
+
+bool score_customer(FunctionCallInfo fcinfo, Scored* scored) {
+    if (!read_customer(fcinfo, &scored->policy, &scored->customer)) return false;
+    scored->scores = ScoresOf(*scored->policy, scored->customer.x);
+    scored->traits = TraitsOf(*scored->policy, scored->customer);
+    scored->decision = Decide(*scored->policy, scored->customer, scored->scores, scored->traits);
+    return true;
+}
+
+Datum text_datum(std::string_view utf8) {
+    std::size_t size;
+    const char* server = utf8_to_server(utf8.data(), utf8.size(), &size);
+    return PointerGetDatum(cstring_to_text_with_len(server, static_cast<int>(size)));
+}
+
+}  // namespace prescriptive

@@ -1,0 +1,75 @@
+// The arguments that the forms of a scoring function share:
+// (5 features), (5 features, history), (5 features, history, policy, as_of),
+// (jsonb), (jsonb, policy). Which form it is follows from their number.
+#pragma once
+
+#include <optional>
+#include <type_traits>
+
+#include "analysis/analyze.hpp"
+#include "boundary.hpp"
+#include "jsonb.hpp"
+#include "policy_cache.hpp"
+
+extern "C" {
+#include "postgres.h"
+
+#include "fmgr.h"
+}
+
+namespace prescriptive {
+
+// What scoring one customer gives, as plain data: an ERROR may pass over it.
+struct Scored {
+    const Policy* policy;
+    Customer customer;
+    Scores scores;
+    TraitScores traits;
+    Decision decision;
+};
+static_assert(std::is_trivially_destructible_v<Scored>);
+
+enum Form { kFeatures = 5, kWithHistory = 6, kWithPolicy = 8, kRequest = 1, kRequestWithPolicy = 2 };
+
+[[noreturn]] void raise_out_of_range(int feature, double value);
+
+// Reads the five features; NULL becomes NaN, and NaN itself is an ERROR.
+inline void read_features(FunctionCallInfo fcinfo, double* x) {
+    for (int i = 0; i < kBaseFeatures; ++i) {
+        if (PG_ARGISNULL(i)) {
+            x[i] = kUnknown;
+            continue;
+        }
+        x[i] = PG_GETARG_FLOAT8(i);
+        if (unlikely(!(x[i] >= kBaseBounds[i].low && x[i] <= kBaseBounds[i].high))) raise_out_of_range(i, x[i]);
+    }
+}
+
+// The transaction's time.
+Moment transaction_moment();
+
+// A request of forms (jsonb) and (jsonb, policy): argument 0, not NULL.
+struct RequestArguments {
+    Tape tape;
+    const Policy* policy;
+    bool has_now;
+    Moment now;
+
+    std::optional<Moment> Now() const { return has_now ? std::optional<Moment>(now) : std::nullopt; }
+};
+RequestArguments request_arguments(FunctionCallInfo fcinfo);
+
+// Throws on bad input.
+Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback cancelled);
+
+// The customer that the arguments of any form describe. False where the answer
+// is NULL (a NULL request).
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer);
+
+// The same with scores, traits and decision.
+bool score_customer(FunctionCallInfo fcinfo, Scored* scored);
+
+// A text of the policy in the server's encoding.
+Datum text_datum(std::string_view utf8);
+
+}  // namespace prescriptive

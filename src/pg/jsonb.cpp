@@ -1,0 +1,136 @@
+#include "jsonb.hpp"
+
+#include "encoding.hpp"
+#include "json/document.hpp"
+#include "json/writer.hpp"
+
+extern "C" {
+#include "access/detoast.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+}
+
+namespace prescriptive {
+namespace {
+
+// Grows by doubling; all plain data, so that an ERROR may pass at any time.
+struct Builder {
+    JsonToken* tokens;
+    uint32 count;
+    uint32 room;
+    uint32 open[kMaximumDepth];
+    int depth;
+    std::string_view key;
+    bool key_valid;
+};
+
+std::string_view text_of(const char* text, int size, bool* valid) {
+    const char* utf8;
+    std::size_t utf8_size;
+    if (!server_to_utf8(text, static_cast<std::size_t>(size), &utf8, &utf8_size)) {
+        *valid = false;
+        return {};
+    }
+    return {utf8, utf8_size};
+}
+
+JsonToken* append(Builder* b, JsonKind kind) {
+    if (b->count == b->room) {
+        b->room *= 2;
+        b->tokens = static_cast<JsonToken*>(
+            repalloc_huge(b->tokens, static_cast<Size>(b->room) * sizeof(JsonToken)));
+        CHECK_FOR_INTERRUPTS();
+    }
+    if (b->depth > 0) ++b->tokens[b->open[b->depth - 1]].size;
+    JsonToken* token = &b->tokens[b->count++];
+    *token = {b->key, {}, b->count, 0, kind, b->key_valid};
+    b->key = {};
+    b->key_valid = true;
+    return token;
+}
+
+void append_scalar(Builder* b, const JsonbValue* value) {
+    switch (value->type) {
+        case jbvNull: append(b, JsonKind::kNull); break;
+        case jbvBool: append(b, value->val.boolean ? JsonKind::kTrue : JsonKind::kFalse); break;
+        case jbvNumeric: {
+            // As written: the core reads it without loss and shows it in errors.
+            const char* text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+            append(b, JsonKind::kNumber)->text = text;
+            break;
+        }
+        case jbvString: {
+            bool valid = true;
+            const std::string_view text = text_of(value->val.string.val, value->val.string.len, &valid);
+            JsonToken* token = append(b, JsonKind::kString);
+            token->text = text;
+            token->valid &= valid;
+            break;
+        }
+        default: elog(ERROR, "unexpected jsonb value type %d", static_cast<int>(value->type));
+    }
+}
+
+Tape refuse(const char* why) {
+    JsonToken* token = static_cast<JsonToken*>(palloc(sizeof(JsonToken)));
+    *token = {{}, {}, 1, 0, JsonKind::kNull, true};
+    return {token, why};
+}
+
+}  // namespace
+
+void Tape::Check() const {
+    if (refused != nullptr)
+        throw Error(ErrorCode::kLimitExceeded, refused,
+                    "A request has at most 16 MB and " + std::to_string(kMaximumDepth) + " levels.");
+}
+
+Tape tape_from_jsonb(Datum datum) {
+    if (toast_raw_datum_size(datum) > kMaximumRequestBytes) return refuse("request is too large");
+    Jsonb* jsonb = DatumGetJsonbP(datum);
+    Builder b{};
+    b.room = 64;
+    b.key_valid = true;
+    b.tokens = static_cast<JsonToken*>(palloc(b.room * sizeof(JsonToken)));
+    JsonbIterator* iterator = JsonbIteratorInit(&jsonb->root);
+    JsonbValue value;
+    const bool scalar = JB_ROOT_IS_SCALAR(jsonb);
+    for (;;) {
+        const JsonbIteratorToken step = JsonbIteratorNext(&iterator, &value, false);
+        if (step == WJB_DONE) break;
+        switch (step) {
+            case WJB_KEY: b.key = text_of(value.val.string.val, value.val.string.len, &b.key_valid); break;
+            case WJB_VALUE:
+            case WJB_ELEM: append_scalar(&b, &value); break;
+            case WJB_BEGIN_ARRAY:
+            case WJB_BEGIN_OBJECT:
+                if (scalar) break;
+                if (b.depth == kMaximumDepth) return refuse("request is nested too deeply");
+                append(&b, step == WJB_BEGIN_ARRAY ? JsonKind::kArray : JsonKind::kObject);
+                b.open[b.depth++] = b.count - 1;
+                break;
+            case WJB_END_ARRAY:
+            case WJB_END_OBJECT:
+                if (scalar) break;
+                b.tokens[b.open[--b.depth]].next = b.count;
+                break;
+            default: elog(ERROR, "unexpected jsonb token %d", static_cast<int>(step));
+        }
+    }
+    return {b.tokens, nullptr};
+}
+
+Datum jsonb_from_utf8(Bytes json) {
+    std::size_t size;
+    const char* text = utf8_to_server(json.data, json.size, &size);
+    return DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+}
+
+Datum json_from_utf8(Bytes json) {
+    if (!server_takes_utf8()) run_core([&](auto) { json = CopyOut(AsciiJson({json.data, json.size})); });
+    return PointerGetDatum(cstring_to_text_with_len(json.data, static_cast<int>(json.size)));
+}
+
+}  // namespace prescriptive

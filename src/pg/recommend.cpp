@@ -1,0 +1,154 @@
+// prescriptive_recommend: the whole recommendation as one composite value.
+#include "arguments.hpp"
+
+extern "C" {
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(prescriptive_recommend);
+}
+
+using namespace prescriptive;
+
+namespace {
+
+// Attributes of prescriptive_recommendation, in its order.
+enum Attribute {
+    kConversionProbability,
+    kChurnRisk,
+    kEngagementScore,
+    kPlay,
+    kRecommendedAction,
+    kActionType,
+    kPriority,
+    kPriorityRank,
+    kTimeframe,
+    kTimeframeHours,
+    kWindowHours,
+    kConfidence,
+    kSufficient,
+    kMissing,
+    kBuyingStyle,
+    kTraits,
+    kReasons,
+    kReasonWeights,
+    kPolicyDigest,
+    kAttributes
+};
+
+// Texts of one row's arrays, made by the core.
+struct ReasonTexts {
+    Bytes text[kMostReasons];
+    double weight[kMostReasons];
+    int count;
+};
+
+Datum text_array(const Datum* texts, int count) {
+    return PointerGetDatum(construct_array(const_cast<Datum*>(texts), count, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+Datum float_array(const double* values, int count) {
+    Datum datums[kMostReasons];
+    for (int i = 0; i < count; ++i) datums[i] = Float8GetDatum(values[i]);
+    return PointerGetDatum(
+        construct_array(datums, count, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+ReasonTexts reason_texts(const Scored& scored) {
+    ReasonTexts out;
+    run_core([&](auto) {
+        out.count = 0;
+        for (const Reason& reason : ReasonsOf(*scored.policy, scored.customer.x, scored.decision)) {
+            out.text[out.count] = CopyOut(reason.text);
+            out.weight[out.count++] = reason.weight;
+        }
+    });
+    return out;
+}
+
+// Looked up once a call site.
+TupleDesc result_type(FunctionCallInfo fcinfo) {
+    if (fcinfo->flinfo->fn_extra == nullptr) {
+        const MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+        TupleDesc type;
+        if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE || type->natts < kAttributes)
+            ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                            errmsg("return type must be prescriptive_recommendation")));
+        fcinfo->flinfo->fn_extra = BlessTupleDesc(CreateTupleDescCopy(type));
+        MemoryContextSwitchTo(caller);
+    }
+    return static_cast<TupleDesc>(fcinfo->flinfo->fn_extra);
+}
+
+Datum digest_text(const Policy& policy) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    char hex[2 * sizeof(Digest)];
+    for (std::size_t i = 0; i < policy.digest.size(); ++i) {
+        hex[2 * i] = kDigits[policy.digest[i] >> 4];
+        hex[2 * i + 1] = kDigits[policy.digest[i] & 15];
+    }
+    return PointerGetDatum(cstring_to_text_with_len(hex, sizeof hex));
+}
+
+}  // namespace
+
+extern "C" {
+
+Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
+    const TupleDesc type = result_type(fcinfo);
+    Scored scored;
+    if (!score_customer(fcinfo, &scored)) PG_RETURN_NULL();
+    const Policy& policy = *scored.policy;
+    const Decision& decision = scored.decision;
+    const Priority& priority = policy.priorities[static_cast<std::size_t>(decision.priority)];
+    const Timeframe& timeframe = policy.timeframes[static_cast<std::size_t>(decision.timeframe)];
+
+    // Attributes that a later version adds stay NULL until it fills them.
+    Datum* values = static_cast<Datum*>(palloc0(sizeof(Datum) * static_cast<Size>(type->natts)));
+    bool* nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<Size>(type->natts)));
+    memset(nulls, 1, static_cast<Size>(type->natts));
+    const auto set = [&](Attribute attribute, Datum value) {
+        values[attribute] = value;
+        nulls[attribute] = false;
+    };
+    set(kConversionProbability, Float8GetDatum(scored.scores.conversion));
+    set(kChurnRisk, Float8GetDatum(scored.scores.churn));
+    if (IsKnown(scored.scores.engagement)) set(kEngagementScore, Float8GetDatum(scored.scores.engagement));
+    set(kPlay, text_datum(decision.play->code));
+    set(kRecommendedAction, text_datum(decision.play->text));
+    set(kActionType, text_datum(policy.action_types[static_cast<std::size_t>(decision.action_type)].name));
+    set(kPriority, text_datum(priority.name));
+    set(kPriorityRank, Int32GetDatum(decision.priority + 1));
+    set(kTimeframe, text_datum(timeframe.text));
+    set(kTimeframeHours, Int32GetDatum(timeframe.hours));
+    set(kWindowHours, Int32GetDatum(priority.window_hours));
+    set(kConfidence, Float8GetDatum(decision.confidence));
+    set(kSufficient, BoolGetDatum(decision.sufficient));
+
+    Datum texts[kMaximumTraits];
+    int count = 0;
+    for (int i = 0; i < kBaseFeatures; ++i)
+        if ((decision.missing >> i & 1) != 0) texts[count++] = text_datum(kFeatureNames[static_cast<std::size_t>(i)]);
+    set(kMissing, text_array(texts, count));
+
+    const TraitScores& traits = scored.traits;
+    if (traits.count > 0)
+        set(kBuyingStyle, text_datum(policy.traits[static_cast<std::size_t>(traits.Strongest())].buying_style));
+    for (int i = 0; i < traits.count; ++i)
+        texts[i] = text_datum(policy.traits[static_cast<std::size_t>(traits.shown[i])].name);
+    set(kTraits, text_array(texts, traits.count));
+
+    const ReasonTexts reasons = reason_texts(scored);
+    for (int i = 0; i < reasons.count; ++i) texts[i] = text_datum({reasons.text[i].data, reasons.text[i].size});
+    set(kReasons, text_array(texts, reasons.count));
+    set(kReasonWeights, float_array(reasons.weight, reasons.count));
+    set(kPolicyDigest, digest_text(policy));
+    return HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
+}
+}

@@ -1,0 +1,93 @@
+// prescriptive_traits: the traits that a text or a request shows, with the
+// evidence for each.
+#include "arguments.hpp"
+#include "encoding.hpp"
+
+extern "C" {
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "nodes/execnodes.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+PG_FUNCTION_INFO_V1(prescriptive_traits_of_text);
+PG_FUNCTION_INFO_V1(prescriptive_traits_of_request);
+}
+
+using namespace prescriptive;
+
+namespace {
+
+struct TraitRow {
+    std::string_view name;  // the policy's
+    double score;
+    Bytes evidence;
+};
+
+struct TraitRows {
+    TraitRow row[kMaximumTraits];
+    int count = 0;
+};
+
+void FillRows(const Policy& policy, const Analysis& analysis, TraitRows& rows) {
+    for (int i = 0; i < analysis.traits.count; ++i) {
+        const auto trait = static_cast<std::size_t>(analysis.traits.shown[i]);
+        std::string json;
+        JsonWriter out(json);
+        WriteEvidence(policy, analysis, analysis.traits.shown[i], out);
+        rows.row[rows.count++] = {policy.traits[trait].name, analysis.traits.score[trait], CopyOut(json)};
+    }
+}
+
+void return_rows(FunctionCallInfo fcinfo, const TraitRows& rows) {
+    const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+    for (int i = 0; i < rows.count; ++i) {
+        Datum values[] = {text_datum(rows.row[i].name), Float8GetDatum(rows.row[i].score),
+                          jsonb_from_utf8(rows.row[i].evidence)};
+        bool nulls[] = {false, false, false};
+        tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+    }
+}
+
+}  // namespace
+
+extern "C" {
+
+Datum prescriptive_traits_of_text(PG_FUNCTION_ARGS) {
+    InitMaterializedSRF(fcinfo, 0);
+    const Policy& policy = PG_NARGS() == 2 ? policy_argument(fcinfo, 1) : active_policy();
+    if (PG_ARGISNULL(0)) return 0;
+    const text* given = PG_GETARG_TEXT_PP(0);
+    const char* utf8;
+    std::size_t size;
+    if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8, &size))
+        ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in text"),
+                        errdetail("The text is not valid in encoding \"UTF8\".")));
+    TraitRows rows;
+    run_core([&](CancelledCallback cancelled) {
+        rows.count = 0;
+        FillRows(policy, AnalyzeText(policy, {utf8, size}, cancelled), rows);
+    });
+    return_rows(fcinfo, rows);
+    return 0;
+}
+
+Datum prescriptive_traits_of_request(PG_FUNCTION_ARGS) {
+    InitMaterializedSRF(fcinfo, 0);
+    if (PG_NARGS() == kRequestWithPolicy) policy_argument(fcinfo, 1);
+    if (PG_ARGISNULL(0)) return 0;
+    const RequestArguments arguments = request_arguments(fcinfo);
+    TraitRows rows;
+    run_core([&](CancelledCallback cancelled) {
+        rows.count = 0;
+        FillRows(*arguments.policy, AnalyzeRequest(arguments, cancelled), rows);
+    });
+    return_rows(fcinfo, rows);
+    return 0;
+}
+}
