@@ -21,24 +21,17 @@ struct TraitScores {
     int leading = -1;
 };
 
-// score = 1 - (1 - text) * (1 - behaviour), where text = 1 - 2^(-weight / half
-// evidence), and behaviour, the best of the trait's rules, is lessened by up to
-// behaviour_discount where texts speak clearly: what customers say counts for
-// more than what their figures suggest.
+// score = 1 - (1 - text) * (1 - behaviour), where text = 1 - 2^(-weight of the
+// phrases / half_evidence) and behaviour is the best of the trait's rules.
 inline TraitScores TraitsOf(const Policy& policy, const Customer& customer) noexcept {
     TraitScores traits;
     const int count = static_cast<int>(policy.traits.size());
-    std::array<double, kMaximumTraits> text{};
-    double clearest = 0;
-    for (int t = 0; t < count; ++t) {
-        if (customer.evidence[t] <= 0) continue;
-        text[t] = 1 - std::exp2(-customer.evidence[t] / policy.half_evidence);
-        clearest = std::max(clearest, text[t]);
-    }
-    const double discount = 1 - policy.behaviour_discount * clearest;
+    const double spoken = std::min(1.0, static_cast<double>(customer.texts) / policy.confidence.texts_full);
     for (int t = 0; t < count; ++t) {
         const Trait& trait = policy.traits[t];
         if (!trait.enabled) continue;
+        const double text =
+            customer.evidence[t] > 0 ? 1 - std::exp2(-customer.evidence[t] / policy.half_evidence) : 0;
         double behaviour = 0;
         for (const TraitRule& rule : trait.rules) {
             double least = 1;
@@ -46,12 +39,13 @@ inline TraitScores TraitsOf(const Policy& policy, const Customer& customer) noex
                 least = std::min(least, ramp(customer.x[ramp.feature]));
                 if (least == 0) break;
             }
-            if (rule.weight * least > behaviour) {
-                behaviour = rule.weight * least;
+            const double weight = rule.weight + (rule.weight_with_texts - rule.weight) * spoken;
+            if (weight * least > behaviour) {
+                behaviour = weight * least;
                 traits.rule[t] = &rule;
             }
         }
-        traits.score[t] = 1 - (1 - text[t]) * (1 - behaviour * discount);
+        traits.score[t] = 1 - (1 - text) * (1 - behaviour);
         if (traits.score[t] < policy.trait_threshold) continue;
         int place = traits.count++;
         for (; place > 0 && traits.score[traits.shown[place - 1]] < traits.score[t]; --place)

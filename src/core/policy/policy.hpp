@@ -98,9 +98,11 @@ struct Ramp {
     }
 };
 
-// weight times the least of its ramps.
+// weight times the least of its ramps. Where texts were read, figures count for
+// less: weight then moves towards weight_with_texts.
 struct TraitRule {
     double weight = 0;
+    double weight_with_texts = 0;
     std::vector<Ramp> ramps;
 };
 
@@ -165,7 +167,7 @@ struct Policy {
     std::vector<Play> plays;
     std::vector<int> play_of;  // [action type * (traits + 1) + trait + 1]
     std::vector<Trait> traits;
-    double trait_threshold = 0, lead_margin = 0, half_evidence = 1, behaviour_discount = 0;
+    double trait_threshold = 0, lead_margin = 0, half_evidence = 1;
     Lexicon lexicon;
     Confidence confidence;
     Texts texts;

@@ -31,8 +31,10 @@ Ramp ReadRamp(const JsonNode& node, const Policy& policy, Problems& problems) {
 
 TraitRule ReadRule(const JsonNode& node, const Policy& policy, Problems& problems) {
     TraitRule rule;
-    ObjectReader reader(node, {"weight", "ramps"}, problems);
+    ObjectReader reader(node, {"weight", "weight_with_texts", "ramps"}, problems);
     reader.Number("weight", {0, 1}, rule.weight);
+    rule.weight_with_texts = rule.weight;
+    reader.OptionalNumber("weight_with_texts", {0, 1}, rule.weight_with_texts);
     std::uint32_t seen = 0;
     ReadList(reader, "ramps", [&](const JsonNode& item) {
         const Ramp ramp = ReadRamp(item, policy, problems);
@@ -92,12 +94,10 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
 
     const auto node = document.Require("traits");
     if (!node) return;
-    ObjectReader traits(
-        *node, {"threshold", "lead_margin", "half_evidence", "behaviour_discount", "definitions"}, problems);
+    ObjectReader traits(*node, {"threshold", "lead_margin", "half_evidence", "definitions"}, problems);
     traits.Number("threshold", {0, 1}, policy.trait_threshold);
     traits.Number("lead_margin", {0, 1}, policy.lead_margin);
     traits.Number("half_evidence", {1e-3, 1000}, policy.half_evidence);
-    traits.Number("behaviour_discount", {0, 1}, policy.behaviour_discount);
 
     std::vector<Phrase> phrases;
     ReadList(traits, "definitions", [&](const JsonNode& item) {
