@@ -86,14 +86,16 @@ all install installcheck:
 clean: forget
 endif
 
-forget: stop
+forget:
+	@for state in $$(grep -ls '^/.*/prescriptive\.......$$' build/*); do \
+		$(TOOL)/cluster.sh stop $${state#build/} || exit 1; done
 	rm -rf build
 
 #: make                build the extension (DEBUG=1: assertions; WERROR=1: warnings are errors;
 #:                     V=1: print the compiler's command lines)
 #: make install        install it into the server of PG_CONFIG (default: pg_config)
 #: make installcheck   run sql/ and specs/ against your running server (REGRESS=name: only that one)
-#: make clean          remove what was built, and stop the demo
+#: make clean          remove what was built, and the throw-away clusters
 #:
 #: make demo           the walk-through of examples/crm on a throw-away cluster
 #: make psql           a session in that cluster (ARGS: arguments of psql)
@@ -116,7 +118,7 @@ test:
 unit:
 	+@TEST='$(TEST)' $(TOOL)/test.sh unit
 
-#: make bench          the tables of bench/ on a throw-away cluster (ARGS: see bench/README.md)
+#: make bench          the tables of bench/ on a throw-away cluster (ARGS: arguments of bench/run.sh)
 bench:
 	+@$(TOOL)/bench.sh $(ARGS)
 

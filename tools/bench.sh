@@ -1,15 +1,35 @@
 #!/bin/bash
-# Runs bench/run.sh against a throw-away cluster; arguments are passed on.
+# bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX]: bench/run.sh on a throw-away cluster.
 . "$(dirname "$0")/common.sh"
+
+rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --quick) quick=1 ;;
+        --rows) rows=${2:-} && shift ;;
+        --rounds) rounds=${2:-} && shift ;;
+        --only) only=${2:-} && shift ;;
+        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX]" ;;
+    esac
+    shift
+done
+[ -n "$rows" ] || rows=$([ -n "$quick" ] && echo 200000 || echo 2000000)
+[[ $rows =~ ^[1-9][0-9]{3,7}$ && $rounds =~ ^[1-9][0-9]?$ ]] ||
+    fail "--rows takes 1000 to 99999999, --rounds 1 to 99"
 
 tools/packages.sh bench
 build
 trap 'end_child; tools/cluster.sh stop bench' EXIT
 trap 'exit 130' INT TERM HUP
-# The tables stay in memory: the figures are about the processor.
-tools/cluster.sh start bench 'shared_buffers = 1GB' 'max_wal_size = 8GB' 'autovacuum = off' \
-    'checkpoint_timeout = 1h'
+# The figures are about the processor: the tables stay in memory (a scan of more than a quarter of
+# shared_buffers would read them anew each time), nothing is logged, one process does the work.
+tools/cluster.sh start bench "shared_buffers = $((rows / 320 + 256))MB" 'wal_level = minimal' \
+    'max_wal_senders = 0' 'autovacuum = off' 'checkpoint_timeout = 1h' 'max_wal_size = 8GB' 'jit = off' \
+    'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
+BENCH_LIMIT=$(<build/bench)/limit.so
+cc -O2 -fPIC -shared -I"$("$PG_CONFIG" --includedir-server)" -o "$BENCH_LIMIT" bench/limit.c
+export BENCH_LIMIT BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only
 eval "$(tools/cluster.sh env bench)"
 createdb bench
 export PGDATABASE=bench
-run bench/run.sh "$@"
+run bench/run.sh

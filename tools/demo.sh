@@ -13,10 +13,9 @@ eval "$(tools/cluster.sh env demo)"
 createdb crm
 
 psql=(psql -X -q -v ON_ERROR_STOP=1 -P pager=off -d crm)
-cd examples/crm
 echo "loading examples/crm"
-run "${psql[@]}" -f load.sql
-run "${psql[@]}" -f demo.sql
+run env -C examples/crm "${psql[@]}" -f load.sql
+run env -C examples/crm "${psql[@]}" -f demo.sql
 trap - EXIT
 
 cat <<END

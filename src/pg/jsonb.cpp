@@ -73,10 +73,41 @@ void append_scalar(Builder* b, const JsonbValue* value) {
     }
 }
 
-Tape refuse(const char* why) {
-    JsonToken* token = static_cast<JsonToken*>(palloc(sizeof(JsonToken)));
-    *token = {{}, {}, 1, 0, JsonKind::kNull, true};
-    return {token, why};
+Builder new_builder() {
+    Builder b{};
+    b.room = 64;
+    b.key_valid = true;
+    b.tokens = static_cast<JsonToken*>(palloc(b.room * sizeof(JsonToken)));
+    return b;
+}
+
+Tape refuse_large() {
+    Builder b = new_builder();
+    append(&b, JsonKind::kNull);
+    return {b.tokens, "request is too large"};
+}
+
+// Keeps the customer_id, so that the refusal can be told apart from others.
+Tape refuse_deep(Jsonb* jsonb) {
+    Builder b = new_builder();
+    if (!JB_ROOT_IS_OBJECT(jsonb)) {
+        append(&b, JsonKind::kNull);
+        return {b.tokens, "request is nested too deeply"};
+    }
+    static constexpr std::string_view kKey = "customer_id";
+    JsonbValue key, *found;
+    key.type = jbvString;
+    key.val.string.val = const_cast<char*>(kKey.data());
+    key.val.string.len = static_cast<int>(kKey.size());
+    append(&b, JsonKind::kObject);
+    b.open[b.depth++] = 0;
+    found = findJsonbValueFromContainer(&jsonb->root, JB_FOBJECT, &key);
+    if (found != nullptr && found->type != jbvBinary) {
+        b.key = kKey;
+        append_scalar(&b, found);
+    }
+    b.tokens[0].next = b.count;
+    return {b.tokens, "request is nested too deeply"};
 }
 
 }  // namespace
@@ -88,12 +119,9 @@ void Tape::Check() const {
 }
 
 Tape tape_from_jsonb(Datum datum) {
-    if (toast_raw_datum_size(datum) > kMaximumRequestBytes) return refuse("request is too large");
+    if (toast_raw_datum_size(datum) > kMaximumRequestBytes) return refuse_large();
     Jsonb* jsonb = DatumGetJsonbP(datum);
-    Builder b{};
-    b.room = 64;
-    b.key_valid = true;
-    b.tokens = static_cast<JsonToken*>(palloc(b.room * sizeof(JsonToken)));
+    Builder b = new_builder();
     JsonbIterator* iterator = JsonbIteratorInit(&jsonb->root);
     JsonbValue value;
     const bool scalar = JB_ROOT_IS_SCALAR(jsonb);
@@ -107,7 +135,7 @@ Tape tape_from_jsonb(Datum datum) {
             case WJB_BEGIN_ARRAY:
             case WJB_BEGIN_OBJECT:
                 if (scalar) break;
-                if (b.depth == kMaximumDepth) return refuse("request is nested too deeply");
+                if (b.depth == kMaximumDepth) return refuse_deep(jsonb);
                 append(&b, step == WJB_BEGIN_ARRAY ? JsonKind::kArray : JsonKind::kObject);
                 b.open[b.depth++] = b.count - 1;
                 break;

@@ -13,7 +13,7 @@ namespace prescriptive {
 inline constexpr Size kMaximumRequestBytes = 16 * 1024 * 1024;
 
 // A request as a tape, in the caller's memory context. A request that is too
-// large or too deep has only a null token, and says so in `refused`.
+// large or too deep says so in `refused`, and holds at most its customer_id.
 struct Tape {
     JsonToken* tokens;
     const char* refused;  // null: all is there

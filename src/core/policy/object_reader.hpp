@@ -85,12 +85,11 @@ public:
         Try([&] {
             const double value = member.Number(member.key());
             if (!(value >= range.low && value <= range.high)) {
-                std::string bounds;
-                JsonWriter writer(bounds);
-                writer.BeginArray();
-                writer.ShortestNumber(range.low);
-                writer.ShortestNumber(range.high);
-                writer.EndArray();
+                std::string bounds = "[";
+                JsonWriter(bounds).ShortestNumber(range.low);
+                bounds += ", ";
+                JsonWriter(bounds).ShortestNumber(range.high);
+                bounds += ']';
                 member.Fail(ErrorCode::kInvalidParameter,
                             std::string(member.key()) + " is out of range",
                             "Values in " + bounds + " are allowed.");
@@ -118,7 +117,7 @@ public:
             const auto at = std::find(names.begin(), names.end(), text);
             if (at == names.end())
                 member.Fail(ErrorCode::kInvalidParameter,
-                            "unknown " + std::string(what) + " \"" + Excerpt(text) + "\" in policy",
+                            "unrecognized " + std::string(what) + " \"" + Excerpt(text) + "\" in policy",
                             NameHint(text, names, std::string(what) + " values"));
             chosen = static_cast<int>(at - names.begin());
         });

@@ -33,8 +33,8 @@ namespace {
     Error first = problems.front();
     if (problems.size() > 1) {
         if (!first.hint.empty()) first.hint += ' ';
-        first.hint += "There are " + std::to_string(problems.size() - 1) +
-                      " more problems; prescriptive.validate_policy lists them all.";
+        first.hint += "Function prescriptive.validate_policy() lists all " +
+                      std::to_string(problems.size()) + " problems.";
     }
     throw first;
 }
