@@ -11,7 +11,7 @@ ORDER BY trait, phrase;
 -- Whole words, inflected, in any case; negated ones are no evidence.
 SELECT content, coalesce(string_agg(trait, ' '), '(none)') AS traits
 FROM (VALUES
-    (1, 'Do you offer discounts?'), (2, 'DISCOUNT, please?'), (3, 'We discounted that idea; no discount needed.'),
+    (1, 'Do you offer discounts?'), (2, 'DISCOUNT, please?'), (3, 'Thank you, no discount needed.'),
     (4, 'It is not too expensive.'), (5, 'It is too expensive.'), (6, 'There is no rush.'),
     (7, 'The data center moved.'), (8, 'We had a great deal of rain.'), (9, 'Team meeting at nine.'),
     (10, 'Thanks, the parcel arrived.'), (11, ''), (12, 'We never asked for a guarantee.'),

@@ -165,10 +165,9 @@ Entry* entry_of(Datum datum) {
 Entry* find_active() {
     const bool snapshot_set = ActiveSnapshotSet();
     if (!snapshot_set) PushActiveSnapshot(GetTransactionSnapshot());
-    Entry* entry = nullptr;
-    Digest digest;
-    if (read_active_digest(GetActiveSnapshot(), &digest)) entry = find_entry(digest);
-    if (entry == nullptr) entry = add_entry(policy_text(read_active_document(GetActiveSnapshot())));
+    const Digest digest = read_active_digest(GetActiveSnapshot());
+    Entry* entry = find_entry(digest);
+    if (entry == nullptr) entry = add_entry(policy_text(read_policy_document(digest, GetActiveSnapshot())));
     if (snapshot_set) {
         active_entry = entry;
         active_seen.remember(GetActiveSnapshot());

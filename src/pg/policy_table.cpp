@@ -56,38 +56,44 @@ bool read_last(const char* table, const char* index, Snapshot snapshot, int keys
     return HeapTupleIsValid(tuple);
 }
 
-bool read_activation(Snapshot snapshot, Datum* digest) {
-    return read_last("activation", "activation_pkey", snapshot, 0, nullptr, kActivationDigest, digest);
+[[noreturn]] void raise_missing(const char* detail, const char* what) {
+    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("active policy does not exist"), errdetail(detail, what),
+                    errhint("Activate another one with prescriptive.activate_policy().")));
+    pg_unreachable();
+}
+
+ScanKeyData text_key(AttrNumber column, const char* value) {
+    ScanKeyData key;
+    ScanKeyEntryInitialize(&key, 0, column, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID, F_TEXTEQ,
+                           CStringGetTextDatum(value));
+    return key;
 }
 
 }  // namespace
 
-bool read_active_digest(Snapshot snapshot, Digest* digest) {
+Digest read_active_digest(Snapshot snapshot) {
     Datum found;
-    if (!read_activation(snapshot, &found)) return false;
+    if (!read_last("activation", "activation_pkey", snapshot, 0, nullptr, kActivationDigest, &found)) {
+        ScanKeyData key = text_key(kPolicyName, kShippedName);
+        if (!read_last("policy", "policy_name_version_key", snapshot, 1, &key, kPolicyDigest, &found))
+            raise_missing("No policy is named \"%s\".", kShippedName);
+    }
     const char* hex = TextDatumGetCString(found);
+    Digest digest{};
     const auto nibble = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-    if (std::strlen(hex) != 2 * digest->size()) return false;
-    for (std::size_t i = 0; i < digest->size(); ++i)
-        (*digest)[i] = static_cast<std::uint8_t>(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
-    return true;
+    if (std::strlen(hex) != 2 * digest.size()) raise_missing("No policy has digest \"%s\".", hex);
+    for (std::size_t i = 0; i < digest.size(); ++i)
+        digest[i] = static_cast<std::uint8_t>(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+    return digest;
 }
 
-Datum read_active_document(Snapshot snapshot) {
-    ScanKeyData key[1];
-    Datum document, digest;
-    const bool activated = read_activation(snapshot, &digest);
-    if (activated)
-        ScanKeyEntryInitialize(&key[0], 0, kPolicyDigest, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID,
-                               F_TEXTEQ, digest);
-    else
-        ScanKeyEntryInitialize(&key[0], 0, kPolicyName, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID,
-                               F_TEXTEQ, CStringGetTextDatum(kShippedName));
-    if (!read_last("policy", activated ? "policy_pkey" : "policy_name_version_key", snapshot, 1, key,
-                   kPolicyDocument, &document))
-        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("active policy does not exist"),
-                        activated ? errdetail("No policy has digest \"%s\".", TextDatumGetCString(digest)) : 0,
-                        errhint("Activate another one with prescriptive.activate_policy().")));
+Datum read_policy_document(const Digest& digest, Snapshot snapshot) {
+    char hex[2 * sizeof(Digest) + 1];
+    for (std::size_t i = 0; i < digest.size(); ++i) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    ScanKeyData key = text_key(kPolicyDigest, hex);
+    Datum document;
+    if (!read_last("policy", "policy_pkey", snapshot, 1, &key, kPolicyDocument, &document))
+        raise_missing("No policy has digest \"%s\".", hex);
     return document;
 }
 

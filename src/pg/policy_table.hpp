@@ -13,11 +13,12 @@ extern "C" {
 
 namespace prescriptive {
 
-// The digest of the latest activation; false where there has been none.
-bool read_active_digest(Snapshot snapshot, Digest* digest);
+// The digest of the latest activation, or of the newest shipped policy where
+// there has been none.
+Digest read_active_digest(Snapshot snapshot);
 
-// The document of the latest activation, or the newest shipped one where there
-// has been none; out of line or not, in the current memory context.
-Datum read_active_document(Snapshot snapshot);
+// The document of that digest, out of line or not, in the current memory
+// context. ERROR 42704 where there is none.
+Datum read_policy_document(const Digest& digest, Snapshot snapshot);
 
 }  // namespace prescriptive

@@ -204,7 +204,9 @@ void History::Fill(FeatureVector& x, const Moment* as_of) const {
     if (as_of == nullptr || timed_ == 0) return;
     x[kRecencyDays] =
         std::max(0.0, static_cast<double>(*as_of - last_at_) / static_cast<double>(kMicrosecondsPerDay));
-    x[kInteractions30d] = Recent(DayOf(*as_of), x[kEngagementDecline]);
+    const double recent = Recent(DayOf(*as_of), x[kEngagementDecline]);
+    // One moment has no frequency.
+    if (first_at_ < last_at_) x[kInteractions30d] = recent;
 }
 
 std::vector<Wide> History::Flatten() const {
