@@ -33,7 +33,7 @@ COMMENT ON COLUMN prescriptive.policy.created_at IS 'when it was added';
 COMMENT ON COLUMN prescriptive.policy.created_by IS 'the role that added it';
 
 CREATE TABLE prescriptive.activation (
-    number pg_catalog.int8 NOT NULL,
+    number pg_catalog.int8 NOT NULL CHECK (number OPERATOR(pg_catalog.>=) 0),
     digest pg_catalog.text COLLATE "C" NOT NULL,
     activated_at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now(),
     activated_by pg_catalog.text NOT NULL DEFAULT CURRENT_USER,
@@ -41,14 +41,14 @@ CREATE TABLE prescriptive.activation (
 );
 COMMENT ON TABLE prescriptive.activation IS
 'which policy was made active when; the highest number is active; see activate_policy()';
-COMMENT ON COLUMN prescriptive.activation.number IS 'counted from 1';
+COMMENT ON COLUMN prescriptive.activation.number IS 'counted from 1; 0 is the shipped policy';
 COMMENT ON COLUMN prescriptive.activation.digest IS 'the policy, as in prescriptive.policy';
 COMMENT ON COLUMN prescriptive.activation.activated_at IS 'when';
 COMMENT ON COLUMN prescriptive.activation.activated_by IS 'the role that activated it';
 
 GRANT SELECT ON prescriptive.policy, prescriptive.activation TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('prescriptive.policy', 'WHERE NOT shipped');
-SELECT pg_catalog.pg_extension_config_dump('prescriptive.activation', '');
+SELECT pg_catalog.pg_extension_config_dump('prescriptive.activation', 'WHERE number > 0');
 
 CREATE FUNCTION prescriptive.active_policy()
 RETURNS @extschema@.prescriptive_policy
@@ -213,3 +213,6 @@ SELECT @extschema@.prescriptive_policy_digest(document), 'default', 1, document,
 FROM (SELECT $policy$
 @POLICY_DEFAULT@
 $policy$::@extschema@.prescriptive_policy) AS shipped(document);
+
+INSERT INTO prescriptive.activation (number, digest)
+SELECT 0, digest FROM prescriptive.policy;

@@ -26,9 +26,9 @@ trap 'exit 130' INT TERM HUP
 tools/cluster.sh start bench "shared_buffers = $((rows / 320 + 256))MB" 'wal_level = minimal' \
     'max_wal_senders = 0' 'autovacuum = off' 'checkpoint_timeout = 1h' 'max_wal_size = 8GB' 'jit = off' \
     'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
-BENCH_LIMIT=$(<build/bench)/limit.so
-cc -O2 -fPIC -shared -I"$("$PG_CONFIG" --includedir-server)" -o "$BENCH_LIMIT" bench/limit.c
-export BENCH_LIMIT BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only
+BENCH_MODULE=$(<build/bench)/module.so
+cc -O2 -fPIC -shared -I"$("$PG_CONFIG" --includedir-server)" -o "$BENCH_MODULE" bench/module.c
+export BENCH_MODULE BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only
 eval "$(tools/cluster.sh env bench)"
 createdb bench
 export PGDATABASE=bench

@@ -55,6 +55,14 @@ inline bool IsValidUtf8(std::string_view text) noexcept {
     return true;
 }
 
+// For keywords of our own; other letters stay as they are.
+inline std::string LowerAscii(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 0x20);
+    return lower;
+}
+
 // At most `bytes` bytes of valid UTF-8, never cutting a character; "..." marks
 // a cut. For the value that an error message shows.
 inline std::string Excerpt(std::string_view text, std::size_t bytes = 60) {

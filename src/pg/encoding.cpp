@@ -58,7 +58,7 @@ const char* utf8_to_server(const char* utf8, std::size_t size, std::size_t* serv
         ereport(ERROR,
                 (errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
                  errmsg("text has characters that encoding \"%s\" lacks", GetDatabaseEncodingName()),
-                 errhint("Use the form that returns json, which escapes them.")));
+                 errhint("Use a form that returns json, which escapes them, or a database in UTF8.")));
     return text;
 }
 

@@ -115,7 +115,7 @@ Tape refuse_deep(Jsonb* jsonb) {
 void Tape::Check() const {
     if (refused != nullptr)
         throw Error(ErrorCode::kLimitExceeded, refused,
-                    "A request has at most 16 MB and " + std::to_string(kMaximumDepth) + " levels.");
+                    "A request has at most 16 MB and " + std::to_string(kMaximumDepth) + " levels.", "", "$");
 }
 
 Tape tape_from_jsonb(Datum datum) {

@@ -4,7 +4,6 @@
 
 #include "boundary.hpp"
 #include "policy_table.hpp"
-#include "snapshot_identity.hpp"
 
 extern "C" {
 #include "access/detoast.h"
@@ -15,6 +14,9 @@ extern "C" {
 }
 
 namespace prescriptive {
+
+RememberedPolicy remembered_policy;
+
 namespace {
 
 // Entries beyond this many go, the one unused longest first, unless the
@@ -39,16 +41,13 @@ constexpr int kExternals = 4;
 Entry* entries = nullptr;  // used last first
 uint64 transaction = 1;
 
-SnapshotIdentity active_seen;
-Entry* active_entry = nullptr;
-
 SnapshotIdentity externals_seen;
 External externals[kExternals];
 int external_count = 0;
 int external_next = 0;
 
 void forget_snapshots() {
-    active_seen.Forget();
+    remembered_policy.seen.Forget();
     externals_seen.Forget();
 }
 
@@ -162,27 +161,29 @@ Entry* entry_of(Datum datum) {
     return find_or_add(datum);
 }
 
-Entry* find_active() {
+}  // namespace
+
+const RememberedPolicy& find_active_policy() {
     const bool snapshot_set = ActiveSnapshotSet();
     if (!snapshot_set) PushActiveSnapshot(GetTransactionSnapshot());
     const Digest digest = read_active_digest(GetActiveSnapshot());
     Entry* entry = find_entry(digest);
     if (entry == nullptr) entry = add_entry(policy_text(read_policy_document(digest, GetActiveSnapshot())));
-    if (snapshot_set) {
-        active_entry = entry;
-        active_seen.remember(GetActiveSnapshot());
-    } else {
+    remembered_policy.seen.Forget();
+    remembered_policy.policy = entry->policy;
+    remembered_policy.value = entry->value;
+    if (snapshot_set)
+        remembered_policy.seen.remember(GetActiveSnapshot());
+    else
         PopActiveSnapshot();
-    }
-    return entry;
+    return remembered_policy;
 }
 
-Entry* active() {
-    if (ActiveSnapshotSet() && active_seen.Matches(GetActiveSnapshot())) return active_entry;
-    return find_active();
+void check_policy_size(Size size) {
+    if (size > kMaximumPolicyBytes)
+        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("policy is too large"),
+                        errdetail("A policy has at most 2 MB.")));
 }
-
-}  // namespace
 
 PolicyValue* make_policy_value(const char* canonical, Size size, const Digest& digest) {
     PolicyValue* value = static_cast<PolicyValue*>(palloc(kPolicyHeader + size));
@@ -214,10 +215,6 @@ Digest policy_digest(Datum datum) {
     if (VARSIZE(head) < kPolicyHeader || head->version != kPolicyValueVersion) raise_corrupted();
     return head->digest;
 }
-
-const Policy& active_policy() { return *active()->policy; }
-
-Datum active_policy_value() { return PointerGetDatum(active()->value); }
 
 const Policy& policy_argument(FunctionCallInfo fcinfo, int arg) {
     if (PG_ARGISNULL(arg))

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "policy/policy.hpp"
+#include "snapshot_identity.hpp"
 
 extern "C" {
 #include "postgres.h"
@@ -26,6 +27,13 @@ struct PolicyValue {
 inline constexpr uint32 kPolicyValueVersion = 1;
 inline constexpr Size kPolicyHeader = offsetof(PolicyValue, json);
 
+// A document is read whole, and that cannot be cancelled: 2 MB, thirty times
+// the shipped one, take about half a second.
+inline constexpr Size kMaximumPolicyBytes = 2 * 1024 * 1024;
+
+// ERROR 54000 beyond it.
+void check_policy_size(Size size);
+
 // The value for canonical JSON, in the current memory context.
 PolicyValue* make_policy_value(const char* canonical, Size size, const Digest& digest);
 
@@ -40,11 +48,27 @@ PolicyText policy_text(Datum datum);
 // The digest alone, without the document.
 Digest policy_digest(Datum datum);
 
+// The policy that was active for a snapshot. Read a million times between two
+// changes, hence inline.
+struct RememberedPolicy {
+    SnapshotIdentity seen;
+    const Policy* policy;
+    PolicyValue* value;
+};
+extern RememberedPolicy remembered_policy;
+
+// Looks it up for the current snapshot, and remembers it.
+const RememberedPolicy& find_active_policy();
+
 // The policy that is active for the current snapshot.
-const Policy& active_policy();
+inline const RememberedPolicy& active_remembered() {
+    if (likely(ActiveSnapshotSet() && remembered_policy.seen.Matches(GetActiveSnapshot()))) return remembered_policy;
+    return find_active_policy();
+}
+inline const Policy& active_policy() { return *active_remembered().policy; }
 
 // Its flat value; lives until the end of the transaction.
-Datum active_policy_value();
+inline Datum active_policy_value() { return PointerGetDatum(active_remembered().value); }
 
 // The policy of argument `arg`; ERROR 22004 where it is NULL.
 const Policy& policy_argument(FunctionCallInfo fcinfo, int arg);

@@ -63,6 +63,7 @@ Datum prescriptive_validate_policy(PG_FUNCTION_ARGS) {
     std::size_t size;
     if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8, &size))
         ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in policy")));
+    check_policy_size(size);
     ProblemRows rows{nullptr, 0};
     run_core([&](auto) {
         rows.count = 0;

@@ -20,14 +20,12 @@ namespace prescriptive {
 namespace {
 
 // Columns of prescriptive.policy and prescriptive.activation, as
-// extension/policy.sql declares them.
+// extension/20-policy.sql declares them.
 constexpr AttrNumber kPolicyDigest = 1;
-constexpr AttrNumber kPolicyName = 2;
 constexpr AttrNumber kPolicyDocument = 4;
 constexpr AttrNumber kActivationDigest = 2;
 
 constexpr const char* kSchema = "prescriptive";
-constexpr const char* kShippedName = "default";
 
 Oid relation(const char* name) {
     const Oid schema = get_namespace_oid(kSchema, false);
@@ -62,22 +60,12 @@ bool read_last(const char* table, const char* index, Snapshot snapshot, int keys
     pg_unreachable();
 }
 
-ScanKeyData text_key(AttrNumber column, const char* value) {
-    ScanKeyData key;
-    ScanKeyEntryInitialize(&key, 0, column, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID, F_TEXTEQ,
-                           CStringGetTextDatum(value));
-    return key;
-}
-
 }  // namespace
 
 Digest read_active_digest(Snapshot snapshot) {
     Datum found;
-    if (!read_last("activation", "activation_pkey", snapshot, 0, nullptr, kActivationDigest, &found)) {
-        ScanKeyData key = text_key(kPolicyName, kShippedName);
-        if (!read_last("policy", "policy_name_version_key", snapshot, 1, &key, kPolicyDigest, &found))
-            raise_missing("No policy is named \"%s\".", kShippedName);
-    }
+    if (!read_last("activation", "activation_pkey", snapshot, 0, nullptr, kActivationDigest, &found))
+        raise_missing("Table %s is empty.", "prescriptive.activation");
     const char* hex = TextDatumGetCString(found);
     Digest digest{};
     const auto nibble = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
@@ -90,7 +78,9 @@ Digest read_active_digest(Snapshot snapshot) {
 Datum read_policy_document(const Digest& digest, Snapshot snapshot) {
     char hex[2 * sizeof(Digest) + 1];
     for (std::size_t i = 0; i < digest.size(); ++i) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    ScanKeyData key = text_key(kPolicyDigest, hex);
+    ScanKeyData key;
+    ScanKeyEntryInitialize(&key, 0, kPolicyDigest, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID, F_TEXTEQ,
+                           CStringGetTextDatum(hex));
     Datum document;
     if (!read_last("policy", "policy_pkey", snapshot, 1, &key, kPolicyDocument, &document))
         raise_missing("No policy has digest \"%s\".", hex);

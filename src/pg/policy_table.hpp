@@ -13,8 +13,7 @@ extern "C" {
 
 namespace prescriptive {
 
-// The digest of the latest activation, or of the newest shipped policy where
-// there has been none.
+// The digest of the latest activation.
 Digest read_active_digest(Snapshot snapshot);
 
 // The document of that digest, out of line or not, in the current memory

@@ -39,13 +39,8 @@ PG_FUNCTION_INFO_V1(prescriptive_policy_hash_extended);
 namespace prescriptive {
 namespace {
 
-// Documents are read whole and often; a larger one is a mistake.
-constexpr Size kMaximumPolicyBytes = 16 * 1024 * 1024;
-
 Datum policy_from_utf8(std::string_view json) {
-    if (json.size() > kMaximumPolicyBytes)
-        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("policy is too large"),
-                        errdetail("A policy has at most 16 MB.")));
+    check_policy_size(json.size());
     Bytes value;
     Digest digest;
     run_core([&](auto) {

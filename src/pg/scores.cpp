@@ -20,14 +20,16 @@ using namespace prescriptive;
 
 namespace {
 
-// One probability; the plain form, called by the million, reads no more than
-// it needs.
+// One probability. Without a history, and that is by the million, only the five
+// features are read.
 template <LogisticModel Policy::*model>
 Datum probability(FunctionCallInfo fcinfo) {
-    if (likely(PG_NARGS() == kFeatures)) {
+    const int form = PG_NARGS();
+    if (likely(form == kFeatures || (form >= kWithHistory && PG_ARGISNULL(5)))) {
         double x[kBaseFeatures];
-        read_features(fcinfo, x);
-        return Float8GetDatum(LogisticModel::Probability((active_policy().*model).BaseLogOdds(x)));
+        if (unlikely(!read_known_features(fcinfo, x))) read_features(fcinfo, x);
+        const Policy& policy = form == kWithPolicy ? policy_argument(fcinfo, 6) : active_policy();
+        return Float8GetDatum(LogisticModel::Probability((policy.*model).BaseLogOdds(x)));
     }
     const Policy* policy;
     Customer customer;

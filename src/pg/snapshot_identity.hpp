@@ -15,9 +15,8 @@ class SnapshotIdentity {
 public:
     bool Matches(const SnapshotData* s) const {
         return valid_ && s->xmin == xmin_ && s->xmax == xmax_ && s->curcid == curcid_ && s->xcnt == xcnt_ &&
-               s->subxcnt == subxcnt_ && s->takenDuringRecovery == recovery_ &&
-               s->snapshot_type == SNAPSHOT_MVCC && same(xids_, s->xip, s->xcnt) &&
-               same(xids_ + xcnt_, s->subxip, static_cast<uint32>(s->subxcnt));
+               s->subxcnt == subxcnt_ && s->takenDuringRecovery == recovery_ && s->snapshot_type == SNAPSHOT_MVCC &&
+               (likely(s->xcnt == 0 && s->subxcnt == 0) || SameTransactions(s));
     }
 
     void Forget() { valid_ = false; }
@@ -47,8 +46,10 @@ public:
     }
 
 private:
-    static bool same(const TransactionId* a, const TransactionId* b, uint32 count) {
-        return count == 0 || memcmp(a, b, count * sizeof(TransactionId)) == 0;
+    bool SameTransactions(const SnapshotData* s) const {
+        return (xcnt_ == 0 || memcmp(xids_, s->xip, xcnt_ * sizeof(TransactionId)) == 0) &&
+               (subxcnt_ == 0 ||
+                memcmp(xids_ + xcnt_, s->subxip, static_cast<Size>(subxcnt_) * sizeof(TransactionId)) == 0);
     }
 
     bool valid_ = false;

@@ -53,9 +53,9 @@ std::string ValueText(FeatureText::Format format, double value) {
 void ExplainModel(const LogisticModel& model, Metric outcome, const FeatureVector& x, std::vector<Factor>& out) {
     out.push_back({outcome, -1, kUnknown, kUnknown, model.baseline()});
     for (const Term& term : model.terms())
-        if (term.feature < kBaseFeatures || IsKnown(x[term.feature]))
-            out.push_back({outcome, term.feature, x[term.feature], term.typical,
-                           term.Contribution(x[term.feature])});
+        if (term.feature() < kBaseFeatures || IsKnown(x[term.feature()]))
+            out.push_back({outcome, term.feature(), x[term.feature()], term.typical(),
+                           term.Contribution(x[term.feature()])});
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, cons
     std::vector<Pull> pulls;
     double moved = 0;
     for (const Term& term : model.terms()) {
-        const double contribution = term.Contribution(x[term.feature]);
+        const double contribution = term.Contribution(x[term.feature()]);
         if (contribution != 0) pulls.push_back({&term, contribution});
         moved += contribution;
     }
@@ -101,8 +101,8 @@ std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, cons
 
     std::vector<Reason> reasons;
     for (const Pull& pull : pulls) {
-        const FeatureText& text = policy.features[pull.term->feature];
-        const double value = x[pull.term->feature];
+        const FeatureText& text = policy.features[pull.term->feature()];
+        const double value = x[pull.term->feature()];
         reasons.push_back({FillTemplate(value > text.typical ? text.above : text.below,
                                         {{"value", ValueText(text.format, value)},
                                          {"typical", ValueText(text.format, text.typical)}}),

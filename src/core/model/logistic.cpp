@@ -2,16 +2,18 @@
 
 namespace prescriptive {
 
-LogisticModel::LogisticModel(double intercept, std::vector<Term> base, std::vector<Term> history)
-    : terms_(std::move(base)), base_terms_(static_cast<int>(terms_.size())), baseline_(intercept) {
+LogisticModel::LogisticModel(double intercept, std::vector<Term> base, const std::vector<Term>& history)
+    : terms_(std::move(base)), baseline_(intercept) {
+    for (const Term& term : terms_) baseline_ += term.typical_term_;
     terms_.insert(terms_.end(), history.begin(), history.end());
+    // Reserved, so that the terms may point into it.
+    tables_.reserve(terms_.size());
     for (Term& term : terms_) {
-        term.typical_term = term.weight * term.transform(term.typical);
-        if (term.transform.kind == Transform::kIdentity) continue;
-        term.has_table = true;
-        for (int i = 0; i < Term::kTabulated; ++i) term.tabulated[i] = term.transform(i);
+        if (term.transform_.kind() == Transform::kIdentity) continue;
+        Term::Table& table = tables_.emplace_back();
+        for (int i = 0; i < Term::kTabulated; ++i) table[static_cast<std::size_t>(i)] = term.transform_(i);
+        term.table_ = &table;
     }
-    for (int i = 0; i < base_terms_; ++i) baseline_ += terms_[i].typical_term;
 }
 
 }  // namespace prescriptive

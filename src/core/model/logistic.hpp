@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "model/feature.hpp"
@@ -10,80 +11,105 @@
 namespace prescriptive {
 
 // f(x): identity; log: min(cap, ln(1 + x/scale) / ln(1 + full)), for x >= 0;
-// saturation: 1 - 2^(-x/half), for x >= 0.
-struct Transform {
-    enum Kind { kIdentity, kLog, kSaturation };
+// saturation: 1 - 2^(-x/half), for x >= 0. Divisions are done once, here.
+class Transform {
+public:
+    enum Kind : std::uint8_t { kIdentity, kLog, kSaturation };
 
-    Kind kind = kIdentity;
-    double scale = 1;  // of log: what counts as 1; of saturation: the half
-    double full = 1;   // of log: f(full * scale) = 1
-    double cap = 1;    // of log
+    Transform() = default;
+    static Transform Log(double scale, double full, double cap) noexcept {
+        return Transform(kLog, 1 / scale, 1 / std::log(1 + full), cap);
+    }
+    static Transform Saturation(double half) noexcept { return Transform(kSaturation, 1 / half, 1, 1); }
+
+    Kind kind() const noexcept { return kind_; }
 
     double operator()(double x) const noexcept {
-        switch (kind) {
-            case kLog: {
-                const double f = std::log(1 + x / scale) / std::log(1 + full);
-                return f < cap ? f : cap;
-            }
-            case kSaturation: return 1 - std::exp2(-x / scale);
-            case kIdentity: break;
-        }
-        return x;
+        if (kind_ == kIdentity) return x;
+        if (kind_ == kSaturation) return 1 - std::exp2(-x * rate_);
+        const double f = std::log(1 + x * rate_) * factor_;
+        return f < cap_ ? f : cap_;
     }
+
+private:
+    Transform(Kind kind, double rate, double factor, double cap) noexcept
+        : kind_(kind), rate_(rate), factor_(factor), cap_(cap) {}
+
+    Kind kind_ = kIdentity;
+    double rate_ = 1;
+    double factor_ = 1;
+    double cap_ = 1;
 };
 
 // One summand of a model's log-odds: weight * (f(x) - f(typical)); nothing
 // where x is unknown.
-struct Term {
-    Feature feature;
-    double weight = 0;
-    double typical = 0;  // raw
-    Transform transform;
-    double typical_term = 0;  // weight * f(typical)
+class Term {
+public:
+    Term(Feature feature, double weight, double typical, const Transform& transform)
+        : weight_(weight), typical_term_(weight * transform(typical)), transform_(transform), typical_(typical),
+          feature_(feature) {}
 
-    // Values f takes at 0, 1, 2 ...: counts are nearly always small whole
-    // numbers, and a load is a third of the price of a logarithm.
-    static constexpr int kTabulated = 64;
-    std::array<double, kTabulated> tabulated{};
-    bool has_table = false;
+    Feature feature() const noexcept { return feature_; }
+    double typical() const noexcept { return typical_; }      // raw
+    double typical_term() const noexcept { return typical_term_; }  // weight * f(typical)
 
     double Contribution(double x) const noexcept {
-        return IsKnown(x) ? weight * Transformed(x) - typical_term : 0;
+        return IsKnown(x) ? weight_ * Transformed(x) - typical_term_ : 0;
     }
 
+private:
+    friend class LogisticModel;
+
+    // f at 0, 1, 2 ...: counts are nearly always small whole numbers, and a
+    // load costs a third of a logarithm.
+    static constexpr int kTabulated = 64;
+    using Table = std::array<double, kTabulated>;
+
     double Transformed(double x) const noexcept {
-        if (transform.kind == Transform::kIdentity) return x;
-        if (has_table && x < kTabulated && x >= 0) {
+        if (table_ != nullptr && x >= 0 && x < kTabulated) {
             const int i = static_cast<int>(x);
-            if (i == x) return tabulated[i];
+            if (i == x) return (*table_)[static_cast<std::size_t>(i)];
         }
-        return transform(x);
+        return transform_(x);
     }
+
+    double weight_;
+    double typical_term_;
+    Transform transform_;
+    const Table* table_ = nullptr;
+    double typical_;
+    Feature feature_;
 };
 
 // baseline is the log-odds of the typical customer.
 class LogisticModel {
 public:
     LogisticModel() = default;
+    LogisticModel(const LogisticModel&) = delete;
+    LogisticModel(LogisticModel&&) = default;
+    LogisticModel& operator=(const LogisticModel&) = delete;
+    LogisticModel& operator=(LogisticModel&&) = default;
 
     // intercept: log-odds where every f of the base terms is 0; history terms
-    // enter as differences from typical and so leave it alone.
-    LogisticModel(double intercept, std::vector<Term> base, std::vector<Term> history);
+    // enter as differences from typical and so leave it alone. base has one
+    // term for each base feature, in their order.
+    LogisticModel(double intercept, std::vector<Term> base, const std::vector<Term>& history);
 
     double baseline() const noexcept { return baseline_; }
     const std::vector<Term>& terms() const noexcept { return terms_; }
 
-    // The log-odds of the first kBaseFeatures features alone.
+    // The log-odds of the base features alone.
     double BaseLogOdds(const double* x) const noexcept {
         double sum = baseline_;
-        for (int i = 0; i < base_terms_; ++i) sum += terms_[i].Contribution(x[terms_[i].feature]);
+        const Term* term = terms_.data();
+        for (int i = 0; i < kBaseFeatures; ++i) sum += term[i].Contribution(x[i]);
         return sum;
     }
 
     double LogOdds(const FeatureVector& x) const noexcept {
         double sum = BaseLogOdds(x.value.data());
-        for (std::size_t i = base_terms_; i < terms_.size(); ++i)
-            sum += terms_[i].Contribution(x[terms_[i].feature]);
+        for (std::size_t i = kBaseFeatures; i < terms_.size(); ++i)
+            sum += terms_[i].Contribution(x[terms_[i].feature()]);
         return sum;
     }
 
@@ -91,7 +117,7 @@ public:
 
 private:
     std::vector<Term> terms_;  // base terms first
-    int base_terms_ = 0;
+    std::vector<Term::Table> tables_;
     double baseline_ = 0;
 };
 

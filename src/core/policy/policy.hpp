@@ -143,7 +143,7 @@ struct Confidence {
 struct Texts {
     std::string typical_customer, sentiment_from_profile, sentiment_from_interactions,
         interactions_from_profile, interactions_from_history, deal_value_from_history, lexicon,
-        foreign_lexicon, left_out, time_unknown, prospect, insufficient;
+        left_out, time_unknown, prospect, insufficient;
 };
 
 struct Policy {

@@ -79,9 +79,10 @@ Effect ReadEffect(const JsonNode& node, Problems& problems) {
         reader.Try([&] {
             node.Fail(ErrorCode::kInvalidParameter, "an effect needs either \"factor\" or \"target\"");
         });
-    if (effect.factor && effect.metric == Metric::kNone)
+    if (effect.factor && effect.metric != Metric::kConversion && effect.metric != Metric::kChurn)
         reader.Try([&] {
-            node.Fail(ErrorCode::kInvalidParameter, "an effect with a factor needs a metric to multiply");
+            node.Fail(ErrorCode::kInvalidParameter, "an effect with a factor needs a metric that is always known",
+                      "Use metric conversion or churn, or a target in place of the factor.");
         });
     reader.OptionalNumber("limit", {0, 1}, effect.limit);
     reader.OptionalNumber("target", {0, 1}, effect.target);
@@ -109,8 +110,12 @@ void ReadActionTypes(ObjectReader& document, Policy& policy) {
         if (const auto effect = reader.Require("effect")) type.effect = ReadEffect(*effect, problems);
         reader.Text("expected_outcome", type.expected_outcome);
         reader.Text("expected_to_hold", type.expected_to_hold);
-        for (const std::string_view key : {"expected_outcome", "expected_to_hold"})
-            reader.CheckPlaceholders(key, {"present", "target"});
+        // What is not known cannot be shown: engagement may be unknown before
+        // an action, but not where it holds.
+        const bool known = type.effect.metric == Metric::kConversion || type.effect.metric == Metric::kChurn;
+        const std::vector<std::string_view> both{"present", "target"}, target{"target"};
+        reader.CheckPlaceholders("expected_outcome", known ? both : target);
+        reader.CheckPlaceholders("expected_to_hold", type.effect.metric != Metric::kNone ? both : target);
         reader.Text("primary_metric", type.primary_metric);
         reader.Text("measurement_period", type.measurement_period);
         reader.TextList("secondary_metrics", type.secondary_metrics);
@@ -191,6 +196,12 @@ void ReadPlays(ObjectReader& document, Policy& policy) {
         }
         if (resolved) {
             play.action_type = chosen;
+            const Effect& usual = policy.action_types[static_cast<std::size_t>(chosen)].effect;
+            if (play.effect && play.effect->metric != usual.metric)
+                reader.Try([&] {
+                    reader.Require("effect")->Fail(ErrorCode::kInvalidParameter,
+                                                   "a play's effect must work on the metric of its action type");
+                });
             int& place = policy.play_of[static_cast<std::size_t>(chosen) * row +
                                         static_cast<std::size_t>(play.trait + 1)];
             if (place >= 0)

@@ -9,23 +9,27 @@ constexpr Range kWeights{-1000, 1000};
 constexpr Range kFractions{0, 1};
 
 Transform ReadTransform(const JsonNode& node, double unit, Problems& problems) {
-    Transform transform;
-    ObjectReader reader(node, {"kind", "scale", "full", "cap", "half"}, problems);
-    const auto kind = reader.Require("kind");
-    if (!kind) return transform;
-    const auto chosen = reader.Choice(*kind, {"identity", "log", "saturation"}, "transform kind");
-    if (!chosen) return transform;
-    transform.kind = static_cast<Transform::Kind>(*chosen);
+    std::string_view kind;
+    for (const JsonNode& member : node)
+        if (member.key() == "kind" && member.kind() == JsonKind::kString) kind = member.token().text;
     const Range positive{1e-9, kLargeNumber};
-    if (transform.kind == Transform::kLog) {
-        reader.Number("scale", positive, transform.scale);
-        reader.Number("full", positive, transform.full);
-        reader.Number("cap", positive, transform.cap);
-    } else if (transform.kind == Transform::kSaturation) {
-        reader.Number("half", positive, transform.scale);
+    double scale = 1, full = 1, cap = 1, half = 1;
+    if (kind == "log") {
+        ObjectReader reader(node, {"kind", "scale", "full", "cap"}, problems);
+        reader.Number("scale", positive, scale);
+        reader.Number("full", positive, full);
+        reader.Number("cap", positive, cap);
+        return Transform::Log(scale * unit, full, cap);
     }
-    transform.scale *= unit;
-    return transform;
+    if (kind == "saturation") {
+        ObjectReader reader(node, {"kind", "half"}, problems);
+        reader.Number("half", positive, half);
+        return Transform::Saturation(half * unit);
+    }
+    ObjectReader reader(node, {"kind"}, problems);
+    if (const auto member = reader.Require("kind"))
+        reader.Choice(*member, {"identity", "log", "saturation"}, "transform kind");
+    return {};
 }
 
 void ReadFeature(const JsonNode& node, double money_scale, FeatureText& feature, Problems& problems) {
@@ -48,12 +52,8 @@ void ReadFeature(const JsonNode& node, double money_scale, FeatureText& feature,
 }
 
 Term MakeTerm(const Policy& policy, Feature feature, double weight) {
-    Term term;
-    term.feature = feature;
-    term.weight = weight;
-    term.typical = policy.features[feature].typical;
-    term.transform = policy.features[feature].transform;
-    return term;
+    const FeatureText& text = policy.features[feature];
+    return Term(feature, weight, text.typical, text.transform);
 }
 
 LogisticModel ReadLogistic(const JsonNode& node, const Policy& policy, Problems& problems) {
@@ -62,16 +62,15 @@ LogisticModel ReadLogistic(const JsonNode& node, const Policy& policy, Problems&
     double intercept = 0;
     reader.Number("intercept", kWeights, intercept);
 
-    std::vector<Term> base, history;
+    std::array<double, kBaseFeatures> base_weights{};
     if (const auto weights = reader.Require("weights")) {
         ObjectReader base_reader(*weights, {kFeatureNames.begin(), kFeatureNames.begin() + kBaseFeatures},
                                  problems);
-        for (int i = 0; i < kBaseFeatures; ++i) {
-            double weight = 0;
-            base_reader.Number(kFeatureNames[i], kWeights, weight);
-            base.push_back(MakeTerm(policy, static_cast<Feature>(i), weight));
-        }
+        for (int i = 0; i < kBaseFeatures; ++i) base_reader.Number(kFeatureNames[i], kWeights, base_weights[i]);
     }
+    std::vector<Term> base, history;
+    for (int i = 0; i < kBaseFeatures; ++i)
+        base.push_back(MakeTerm(policy, static_cast<Feature>(i), base_weights[i]));
     if (const auto weights = reader.Find("history_weights")) {
         std::vector<std::string_view> known;
         for (int i = kBaseFeatures; i < kFeatureCount; ++i)
@@ -85,7 +84,7 @@ LogisticModel ReadLogistic(const JsonNode& node, const Policy& policy, Problems&
             history.push_back(MakeTerm(policy, static_cast<Feature>(i), weight));
         }
     }
-    return LogisticModel(intercept, std::move(base), std::move(history));
+    return LogisticModel(intercept, std::move(base), history);
 }
 
 void ReadEngagement(const JsonNode& node, EngagementModel& model, Problems& problems) {
@@ -119,7 +118,6 @@ void ReadTexts(ObjectReader& document, Texts& texts) {
         {"interactions_from_history", &Texts::interactions_from_history, {}},
         {"deal_value_from_history", &Texts::deal_value_from_history, {"count"}},
         {"lexicon", &Texts::lexicon, {"digest"}},
-        {"foreign_lexicon", &Texts::foreign_lexicon, {"digest"}},
         {"left_out", &Texts::left_out, {"count"}},
         {"time_unknown", &Texts::time_unknown, {}},
         {"prospect", &Texts::prospect, {}},
@@ -177,6 +175,7 @@ void ReadSettings(ObjectReader& document, Policy& policy) {
     policy.clock_tolerance = static_cast<std::int64_t>(minutes * 60e6);
     document.Number("money_scale", {1e-6, kLargeNumber}, policy.money_scale);
     document.TextList("personal_channels", policy.personal_channels);
+    for (std::string& channel : policy.personal_channels) channel = LowerAscii(channel);
     ReadTexts(document, policy.texts);
     ReadConfidence(document, policy.confidence);
 }

@@ -50,6 +50,14 @@ TraitRule ReadRule(const JsonNode& node, const Policy& policy, Problems& problem
     return rule;
 }
 
+// Words are compared in lower case and one by one.
+void CheckWord(const JsonNode& node) {
+    if (node.kind() != JsonKind::kString) return;
+    const std::string_view text = node.token().text;
+    if (Lexicon::PhraseWords(text) != std::vector<std::string>{std::string(text)})
+        node.Fail(ErrorCode::kInvalidParameter, "a negator or breaker must be one word in lower case");
+}
+
 void CheckPhrase(const JsonNode& node) {
     const std::vector<std::string> words = Lexicon::PhraseWords(node.String("phrase"));
     if (words.empty() || words.front() == "*" || words.back() == "*")
@@ -86,8 +94,11 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
         remember(node);
         ObjectReader reader(*node, {"negators", "scope", "breakers"}, problems);
         double scope = 0;
-        reader.TextList("negators", negation.negators);
-        reader.TextList("breakers", negation.breakers);
+        for (const auto& [key, words] : {std::pair{"negators", &negation.negators}, {"breakers", &negation.breakers}}) {
+            reader.TextList(key, *words);
+            if (const auto list = reader.Find(key))
+                for (const JsonNode& item : *list) reader.Try([&] { CheckWord(item); });
+        }
         reader.Number("scope", {0, 10}, scope);
         negation.scope = static_cast<int>(scope);
     }

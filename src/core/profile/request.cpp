@@ -24,13 +24,6 @@ constexpr std::string_view kInteractionKeys[] = {
     "offer_presented",     "discount_offered", "decision_made",   "deal_value"};
 constexpr std::string_view kOutcomes[] = {"positive", "negative", "neutral"};
 
-std::string LowerAscii(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 0x20);
-    return lower;
-}
-
 // A number within bounds; the hint says what is meant.
 double Bounded(const JsonNode& node, double low, double high, const char* hint) {
     const double value = node.Number(node.key());

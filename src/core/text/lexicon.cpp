@@ -39,44 +39,49 @@ std::vector<std::string> Lexicon::PhraseWords(std::string_view phrase) {
 
 Lexicon::Lexicon(std::vector<Phrase> phrases, const Negation& negation)
     : phrases_(std::move(phrases)), ends_(1), scope_(negation.scope) {
-    for (std::uint32_t i = 0; i < phrases_.size(); ++i) Add(PhraseWords(phrases_[i].pattern), 0, 0, i);
-    for (const std::string& word : negation.negators) EntryOf(word).negator = true;
-    for (const std::string& word : negation.breakers) EntryOf(word).breaker = true;
+    for (std::uint32_t i = 0; i < phrases_.size(); ++i) Add(PhraseWords(phrases_[i].pattern), i);
+    for (const std::string& word : negation.negators) words_[word].negator = true;
+    for (const std::string& word : negation.breakers) words_[word].breaker = true;
 }
 
-Lexicon::Entry& Lexicon::EntryOf(const std::string& word) {
+std::uint32_t Lexicon::IdOf(const std::string& word) {
     Entry& entry = words_[word];
-    if (entry.id == 0) entry.id = static_cast<std::uint32_t>(words_.size());
-    return entry;
+    if (entry.id == 0) entry.id = ++ids_;
+    return entry.id;
 }
 
-std::uint32_t Lexicon::Child(std::uint32_t node, std::uint32_t word) {
-    const auto [edge, added] = edges_.try_emplace(std::uint64_t{node} << 32 | word,
-                                                  static_cast<std::uint32_t>(ends_.size()));
+std::uint32_t Lexicon::LemmaOf(const std::string& word) {
+    const auto [lemma, added] = lemmas_.try_emplace(word, ids_ + 1);
+    if (added) {
+        ++ids_;
+        for (const std::string& form : Inflections(word)) words_[form].lemmas.push_back(lemma->second);
+    }
+    return lemma->second;
+}
+
+std::uint32_t Lexicon::Child(std::uint32_t node, std::uint32_t id) {
+    const auto [edge, added] =
+        edges_.try_emplace(std::uint64_t{node} << 32 | id, static_cast<std::uint32_t>(ends_.size()));
     if (added) ends_.emplace_back();
     return edge->second;
 }
 
-std::uint32_t Lexicon::Find(std::uint32_t node, std::uint32_t word) const noexcept {
-    const auto edge = edges_.find(std::uint64_t{node} << 32 | word);
+std::uint32_t Lexicon::Find(std::uint32_t node, std::uint32_t id) const noexcept {
+    const auto edge = edges_.find(std::uint64_t{node} << 32 | id);
     return edge == edges_.end() ? 0 : edge->second;
 }
 
-void Lexicon::Add(const std::vector<std::string>& words, std::size_t from, std::uint32_t node,
-                  std::uint32_t phrase) {
-    if (from == words.size()) {
-        if (ends_[node].empty() || ends_[node].back() != phrase) ends_[node].push_back(phrase);
-        return;
+void Lexicon::Add(const std::vector<std::string>& words, std::uint32_t phrase) {
+    std::uint32_t node = 0;
+    for (const std::string& word : words) {
+        if (word == "*")
+            node = Child(node, kGap);
+        else if (word.ends_with('~'))
+            node = Child(node, LemmaOf(word.substr(0, word.size() - 1)));
+        else
+            node = Child(node, IdOf(word));
     }
-    const std::string& word = words[from];
-    if (word == "*") {
-        Add(words, from + 1, Child(node, kGap), phrase);
-    } else if (word.ends_with('~')) {
-        for (const std::string& form : Inflections(std::string_view(word).substr(0, word.size() - 1)))
-            Add(words, from + 1, Child(node, EntryOf(form).id), phrase);
-    } else {
-        Add(words, from + 1, Child(node, EntryOf(word).id), phrase);
-    }
+    ends_[node].push_back(phrase);
 }
 
 // The words of one sentence, and the search in them.
@@ -89,8 +94,8 @@ public:
 
     void Add(const Word& word) {
         const auto found = lexicon_.words_.find(word.lower);
-        words_.push_back({found == lexicon_.words_.end() ? Lexicon::Entry{} : found->second,
-                          word.start, word.end, word.before != Boundary::kNone});
+        words_.push_back({found == lexicon_.words_.end() ? &unknown_ : &found->second, word.start, word.end,
+                          word.before != Boundary::kNone});
     }
 
     // Reads the sentence and forgets it.
@@ -120,7 +125,7 @@ public:
 
 private:
     struct Item {
-        Lexicon::Entry entry;
+        const Lexicon::Entry* entry;
         std::size_t start;
         std::size_t end;
         bool begins_clause;
@@ -135,17 +140,20 @@ private:
     void Match(std::size_t from, std::size_t at, std::uint32_t node) {
         for (const std::uint32_t phrase : lexicon_.ends_[node]) found_.push_back({from, at, phrase});
         if (at == words_.size()) return;
-        const std::uint32_t id = words_[at].entry.id;
-        if (id != 0)
+        const Lexicon::Entry& entry = *words_[at].entry;
+        const auto follow = [&](std::uint32_t id) {
             if (const std::uint32_t next = lexicon_.Find(node, id)) Match(from, at + 1, next);
-        if (const std::uint32_t next = lexicon_.Find(node, Lexicon::kGap)) Match(from, at + 1, next);
+        };
+        if (entry.id != 0) follow(entry.id);
+        for (const std::uint32_t lemma : entry.lemmas) follow(lemma);
+        if (node != 0) follow(Lexicon::kGap);
     }
 
     bool Negated(std::size_t from) const {
         for (int distance = 1; distance <= lexicon_.scope_; ++distance) {
             if (from < static_cast<std::size_t>(distance)) return false;
             if (words_[from - distance + 1].begins_clause) return false;
-            const Lexicon::Entry& entry = words_[from - distance].entry;
+            const Lexicon::Entry& entry = *words_[from - distance].entry;
             if (entry.breaker) return false;
             if (entry.negator) return true;
         }
@@ -153,6 +161,7 @@ private:
     }
 
     const Lexicon& lexicon_;
+    const Lexicon::Entry unknown_;
     TextReading& reading_;
     std::vector<Item> words_;
     std::vector<Found> found_;

@@ -65,22 +65,27 @@ private:
             return std::hash<std::string_view>{}(text);
         }
     };
+    // What an edge of the trie may ask of a word: that it is this word, or an
+    // inflection of that one. Ids are given to both, from 1.
     struct Entry {
         std::uint32_t id = 0;
+        std::vector<std::uint32_t> lemmas;  // of which it is an inflection
         bool negator = false;
         bool breaker = false;
     };
-    static constexpr std::uint32_t kGap = 0xFFFFFFFF;  // stands for any one word
+    static constexpr std::uint32_t kGap = 0xFFFFFFFF;  // any one word
 
-    Entry& EntryOf(const std::string& word);
-    void Add(const std::vector<std::string>& words, std::size_t from, std::uint32_t node,
-             std::uint32_t phrase);
-    std::uint32_t Child(std::uint32_t node, std::uint32_t word);
-    std::uint32_t Find(std::uint32_t node, std::uint32_t word) const noexcept;
+    std::uint32_t IdOf(const std::string& word);
+    std::uint32_t LemmaOf(const std::string& word);
+    void Add(const std::vector<std::string>& words, std::uint32_t phrase);
+    std::uint32_t Child(std::uint32_t node, std::uint32_t id);
+    std::uint32_t Find(std::uint32_t node, std::uint32_t id) const noexcept;
 
     std::vector<Phrase> phrases_;
     std::unordered_map<std::string, Entry, StringHash, std::equal_to<>> words_;
-    std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // node and word to node
+    std::unordered_map<std::string, std::uint32_t> lemmas_;
+    std::uint32_t ids_ = 0;
+    std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // node and id to node
     std::vector<std::vector<std::uint32_t>> ends_;            // phrases that end at a node
     int scope_ = 0;
 };

@@ -1,0 +1,80 @@
+-- Peers must give what the extension gives before their times mean anything. Scores are compared to
+-- 1e-12, since the sums are written in another order; all else with =.
+SET search_path = bench, public;
+
+CREATE FUNCTION expect_none(what text, rows bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF rows IS DISTINCT FROM 0 THEN
+        RAISE EXCEPTION 'results differ: %', what USING DETAIL = format('%s rows differ.', rows);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION differ(a float8, b float8) RETURNS bool LANGUAGE sql IMMUTABLE
+RETURN NOT coalesce(abs(a - b) < 1e-12, a IS NULL AND b IS NULL);
+
+CREATE TEMP TABLE ours AS
+SELECT n.*, prescriptive_conversion_probability(:five) AS conversion, prescriptive_churn_risk(:five) AS churn,
+       prescriptive_action_type(:five) AS action_type, prescriptive_priority(:five) AS priority,
+       prescriptive_recommended_action(:five) AS recommended_action, prescriptive_buying_style(:five) AS buying_style,
+       prescriptive_recommend(:five) AS r
+FROM narrow_tenth AS n;
+
+SELECT expect_none('the extension''s columns and its composite', count(*)) FROM ours
+WHERE conversion <> (r).conversion_probability OR churn <> (r).churn_risk OR action_type <> (r).action_type
+   OR priority <> (r).priority OR recommended_action <> (r).recommended_action
+   OR buying_style IS DISTINCT FROM (r).buying_style;
+
+SELECT expect_none('the extension''s columns and its answers', count(*)) FROM ours JOIN answers_tenth USING (id)
+WHERE answer ->> 'action_type' <> action_type OR answer ->> 'priority' <> priority
+   OR answer ->> 'recommended_action' <> recommended_action OR answer ->> 'buying_style' IS DISTINCT FROM buying_style
+   OR abs((answer ->> 'conversion_probability')::float8 - conversion) > 0.0005000001
+   OR abs((answer ->> 'churn_risk')::float8 - churn) > 0.0005000001;
+
+SELECT quote_literal(prescriptive.active_policy()::json::text) AS policy \gset
+SELECT expect_none('forms of passing the policy', count(*)) FROM ours, prescriptive.policy AS p
+WHERE p.name = 'default' AND (
+    conversion IS DISTINCT FROM prescriptive_conversion_probability(:five, NULL, p.document, NULL)
+    OR conversion IS DISTINCT FROM prescriptive_conversion_probability(:five, NULL, :policy::prescriptive_policy, NULL)
+    OR conversion IS DISTINCT FROM prescriptive_conversion_probability(:five, NULL,
+        (SELECT document FROM prescriptive.policy WHERE name = 'default'), NULL)
+    OR conversion IS DISTINCT FROM prescriptive_conversion_probability(:five, NULL, prescriptive.active_policy(), NULL));
+
+SELECT expect_none('inlined SQL', count(*)) FROM ours JOIN peer_scores AS p USING (id)
+WHERE differ(ours.conversion, p.conversion) OR differ(ours.churn, p.churn);
+
+SELECT expect_none('PL/pgSQL score', count(*)) FROM ours WHERE differ(conversion, conversion_plpgsql(:five));
+
+\if :python
+SELECT expect_none('PL/Python score', count(*)) FROM ours WHERE differ(conversion, conversion_plpython(:five));
+\endif
+
+SELECT expect_none('SQL CASE with traits', count(*)) FROM ours JOIN peer_six AS p USING (id)
+WHERE differ(ours.conversion, p.conversion) OR differ(ours.churn, p.churn)
+   OR ours.action_type <> p.action_type OR ours.priority <> p.priority
+   OR ours.recommended_action <> p.recommended_action OR ours.buying_style IS DISTINCT FROM p.buying_style;
+
+SELECT expect_none('SQL CASE without traits', count(*)) FROM ours JOIN peer_without_traits AS p USING (id)
+WHERE differ(ours.conversion, p.conversion) OR differ(ours.churn, p.churn) OR ours.priority <> p.priority
+   OR ours.action_type NOT IN (p.action_type, 'urgency_creation') OR (r).timeframe <> p.timeframe;
+
+SELECT expect_none('PL/pgSQL composite', count(*)) FROM ours, recommend_plpgsql(:five) AS p
+WHERE differ(ours.conversion, p.conversion) OR differ(ours.churn, p.churn) OR ours.priority <> p.priority
+   OR ours.action_type NOT IN (p.action_type, 'urgency_creation') OR (r).timeframe <> p.timeframe
+   OR (r).priority_rank <> p.priority_rank OR (r).timeframe_hours <> p.timeframe_hours
+   OR (r).window_hours <> p.window_hours;
+
+-- Where no trait decides, the answers agree in all but the traits, the style and the confidence.
+SELECT expect_none('jsonb_build_object', count(*)) FROM answers_tenth AS o JOIN peer_answers AS p USING (id)
+WHERE (SELECT count(*) FROM jsonb_object_keys(p.answer)) <> 15
+   OR o.answer - '{recommended_action,action_type,justification,confidence_score,expected_outcome,
+                   required_resources,alternative_actions,success_metrics,psychology_traits,buying_style}'::text[]
+      <> p.answer - '{recommended_action,action_type,justification,confidence_score,expected_outcome,
+                   required_resources,alternative_actions,success_metrics,psychology_traits,buying_style}'::text[]
+   OR (o.answer -> 'action_type' = p.answer -> 'action_type'
+       AND o.answer -> 'recommended_action' = p.answer -> 'recommended_action'
+       AND o.answer - '{justification,confidence_score,psychology_traits,buying_style}'::text[]
+           <> p.answer - '{justification,confidence_score,psychology_traits,buying_style}'::text[]);
+SELECT expect_none('jsonb_build_object is never the same answer', CASE WHEN count(*) > 0 THEN 0 END)
+FROM answers_tenth AS o JOIN peer_answers AS p USING (id)
+WHERE o.answer - 'confidence_score' = p.answer - 'confidence_score';

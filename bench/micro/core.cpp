@@ -1,0 +1,112 @@
+// What one customer costs in the core, without the server round it.
+#include <benchmark/benchmark.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "analysis/analyze.hpp"
+#include "json/document.hpp"
+
+using namespace prescriptive;
+
+namespace {
+
+const std::string& PolicyText() {
+    static const std::string text = [] {
+        std::ifstream in(PRESCRIPTIVE_SOURCE_DIR "/policy/default.json", std::ios::binary);
+        return CanonicalPolicy(std::string{std::istreambuf_iterator<char>(in), {}});
+    }();
+    return text;
+}
+
+const Policy& Shipped() {
+    static const std::unique_ptr<const Policy> policy = CompilePolicy(PolicyText());
+    return *policy;
+}
+
+// Customers that differ, so that no branch is learnt by heart.
+std::vector<Customer> Customers() {
+    std::vector<Customer> customers(1024);
+    std::uint64_t state = 1;
+    const auto unit = [&] {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        return static_cast<double>(state >> 11) * 0x1p-53;
+    };
+    for (Customer& c : customers) {
+        c.x[kLeadScore] = unit();
+        c.x[kSentimentScore] = 2 * unit() - 1;
+        c.x[kTotalInteractions] = std::floor(61 * unit());
+        c.x[kAvgDealValue] = 500 * std::pow(400, unit());
+        c.x[kResponseRate] = unit();
+    }
+    return customers;
+}
+
+constexpr const char* kProfile =
+    R"({"customer_id":"12345","customer_profile":{"lead_score":0.7,"sentiment_score":0.3,"total_interactions":15,"avg_deal_value":50000,"response_rate":0.8}})";
+
+constexpr const char* kMessage =
+    "Thank you for the offer. It is not too expensive, but before we sign I would like to see a detailed "
+    "comparison with the other quotes, and a guarantee that the price will hold for 12 months. Could you "
+    "show our team the numbers behind the return on investment?";
+
+void ConversionOnly(benchmark::State& state) {
+    const std::vector<Customer> customers = Customers();
+    std::size_t i = 0;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(LogisticModel::Probability(
+            Shipped().conversion.BaseLogOdds(customers[i++ % 1024].x.value.data())));
+}
+BENCHMARK(ConversionOnly);
+
+void Decision(benchmark::State& state) {
+    const std::vector<Customer> customers = Customers();
+    std::size_t i = 0;
+    for (auto _ : state) {
+        const Customer& customer = customers[i++ % 1024];
+        const Scores scores = ScoresOf(Shipped(), customer.x);
+        const TraitScores traits = TraitsOf(Shipped(), customer);
+        benchmark::DoNotOptimize(Decide(Shipped(), customer, scores, traits));
+    }
+}
+BENCHMARK(Decision);
+
+void Answer(benchmark::State& state) {
+    const JsonDocument request(kProfile);
+    std::string text;
+    for (auto _ : state) {
+        text.clear();
+        JsonWriter out(text);
+        WriteRecommendation(Shipped(), Analyze(Shipped(), request.root(), std::nullopt, nullptr), out);
+        benchmark::DoNotOptimize(text.data());
+    }
+}
+BENCHMARK(Answer);
+
+void ReadText(benchmark::State& state) {
+    for (auto _ : state) benchmark::DoNotOptimize(Shipped().lexicon.Read(kMessage));
+    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                            static_cast<std::int64_t>(std::string_view(kMessage).size()));
+}
+BENCHMARK(ReadText);
+
+void HistoryFromBytes(benchmark::State& state) {
+    History history;
+    Interaction in;
+    in.has_time = true;
+    in.sentiment = 0.25;
+    for (int day = 0; day < state.range(0); ++day) {
+        in.at = day * kMicrosecondsPerDay;
+        history.Add(in);
+    }
+    const std::string bytes = history.ToBytes();
+    for (auto _ : state) benchmark::DoNotOptimize(History::FromBytes(bytes));
+}
+BENCHMARK(HistoryFromBytes)->Arg(10)->Arg(184);
+
+void CompileShippedPolicy(benchmark::State& state) {
+    for (auto _ : state) benchmark::DoNotOptimize(CompilePolicy(PolicyText()));
+}
+BENCHMARK(CompileShippedPolicy)->Unit(benchmark::kMillisecond);
+
+}  // namespace

@@ -1,0 +1,45 @@
+#!/bin/bash
+# Measures on the server that the environment leads to, in its database. BENCH_ROWS, BENCH_ROUNDS and
+# BENCH_ONLY as in README.md; BENCH_MODULE is module.c, compiled. Fails on errors and where a peer's
+# results differ, never on time.
+set -euo pipefail
+cd "$(dirname "$0")"
+rows=${BENCH_ROWS:-2000000} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.}
+
+sql() { psql -X -q -v ON_ERROR_STOP=1 -P pager=off "$@"; }
+say() { echo "$@" >&2; }
+
+python=0
+if [ "$(sql -At -c "SELECT count(*) FROM pg_available_extensions WHERE name = 'plpython3u'")" = 1 ]; then
+    python=1
+else
+    say "PL/Python is left out: its package is not installed"
+fi
+
+say "making $rows customers"
+sql -c 'CREATE EXTENSION prescriptive'
+sql -v rows="$rows" -f setup.sql
+sql -v module="$BENCH_MODULE" -f peers.sql
+[ "$python" = 0 ] || sql -f peers_python.sql
+sql -v python="$python" -f work.sql
+
+say "comparing results"
+five='lead_score, sentiment_score, total_interactions, avg_deal_value, response_rate'
+sql -o /dev/null -v python="$python" -v five="$five" -f check.sql
+
+say "measuring $rounds rounds"
+sql -v module="$BENCH_MODULE" -f measure.sql
+sql -v rounds="$rounds" -v only="$only" <<'END'
+SET search_path = bench, public;
+CALL measure(:rounds, :'only');
+END
+
+sql -At <<'END'
+SET search_path = bench, public;
+SELECT format('%s customers, median of %s rounds (least to most); %s', (SELECT count(*) FROM narrow),
+              (SELECT max(round) FROM measured), (regexp_match(version(), '^\S+ \S+'))[1]);
+\echo
+\echo '| work | by | x | ns a row | goal | state |'
+\echo '|---|---|---|---|---|---|'
+SELECT line FROM report;
+END

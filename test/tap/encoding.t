@@ -1,0 +1,138 @@
+# One cluster, databases of several encodings: the extension installs and answers in each of them.
+use strict;
+use warnings;
+use FindBin;
+use PostgreSQL::Test::Utils;
+use PrescriptiveTest;
+use Test::More;
+
+my $node = start_node('encoding');
+my $contract = slurp_file("$FindBin::Bin/../contract/documented_examples.json");
+my @databases = qw(UTF8 LATIN1 SQL_ASCII EUC_JP KOI8R);
+my %client = map { $_ => 'UTF8' } @databases;
+$client{SQL_ASCII} = 'SQL_ASCII';
+
+for my $encoding (@databases)
+{
+	local $ENV{PGCLIENTENCODING} = $client{$encoding};
+	my $database = lc $encoding;
+	$node->safe_psql('postgres', "CREATE DATABASE $database ENCODING '$encoding' LOCALE 'C' TEMPLATE template0");
+	$node->safe_psql($database, 'CREATE EXTENSION prescriptive');
+
+	my $compared = $node->safe_psql($database, <<"END");
+WITH contract AS (
+	SELECT value -> 'request' AS request, coalesce(value -> 'exact', value -> 'contains') AS wanted, value ? 'exact' AS exact,
+	       prescriptive_analyze(value -> 'request') AS answer,
+	       prescriptive_analyze_json(value -> 'request')::jsonb AS json,
+	       prescriptive_try_analyze(value -> 'request') AS tried
+	FROM jsonb_array_elements(\$contract\$$contract\$contract\$::jsonb -> 'cases'))
+SELECT count(*), sum((SELECT count(*) FROM jsonb_each(wanted) WHERE answer -> key = value)),
+       sum((SELECT count(*) FROM jsonb_each(wanted))), bool_and(NOT exact OR answer = wanted),
+       bool_and(json = answer AND tried = answer)
+FROM contract;
+END
+	is($compared, '3|29|29|t|t', "$encoding: the documented customers");
+
+	# Written as escapes, which only SQL_ASCII refuses.
+	my $name = $encoding eq 'SQL_ASCII' ? "Zo\xc3\xab" : 'Zo\u00eb';
+	next if $encoding eq 'KOI8R';
+	is($node->safe_psql($database, qq(SELECT prescriptive_analyze('{"customer_id": "$name"}') ->> 'customer_id')),
+		"Zo\xc3\xab", "$encoding: a customer_id beyond ASCII");
+	is($node->safe_psql($database, qq(SELECT prescriptive_try_analyze('{"customer_id": "$name", "x": 1}') ->> 'customer_id')),
+		"Zo\xc3\xab", "$encoding: also in an error");
+	like($node->safe_psql($database, qq(SELECT prescriptive_try_analyze('{"customer_id": "x", "$name": 1}') #>> '{error,message}')),
+		qr/Zo\xc3\xab/, "$encoding: a key beyond ASCII is named");
+	is($node->safe_psql($database, qq(SELECT jsonb_path_query(evidence, '\$[*].phrase')
+		FROM prescriptive_traits('Caf\xc3\xa9 $name? D\xc3\xa9j\xc3\xa0 too expensive.') WHERE trait = 'price_sensitive')),
+		'"too expensive"', "$encoding: evidence after other characters");
+}
+
+# Positions count characters, so that they are the same wherever text is read as such.
+my $text = qq(SELECT trait, score, evidence FROM prescriptive_traits('Na\xc3\xafve caf\xc3\xa9: too expensive, we need a guarantee.'));
+{
+	local $ENV{PGCLIENTENCODING} = 'UTF8';
+	my $evidence = $node->safe_psql('utf8', $text);
+	is($node->safe_psql('utf8', qq(SELECT bool_and(substr('Na\xc3\xafve caf\xc3\xa9: too expensive, we need a guarantee.',
+		(e ->> 'start')::int, (e ->> 'length')::int) = e ->> 'phrase') FROM ($text) AS t, jsonb_array_elements(evidence) AS e)),
+		't', 'a phrase is where the evidence says');
+	is($node->safe_psql('latin1', $text), $evidence, 'LATIN1: the same evidence');
+}
+{
+	local $ENV{PGCLIENTENCODING} = 'SQL_ASCII';
+	is($node->safe_psql('sql_ascii', $text), $node->safe_psql('utf8', $text), 'SQL_ASCII: the same evidence');
+}
+
+# SQL_ASCII stores bytes that are no UTF-8: a clear error, and an answer from try_analyze.
+my %invalid = (
+	'customer_id' => q({"customer_id": "Zo@"}),
+	'content' => q({"customer_id": "1", "interaction_history": [{"interaction_id": "1", "timestamp": "2026-01-01T00:00:00Z",
+		"interaction_type": "email", "content": "too expensive @"}]}),
+	'a key' => q({"customer_id": "1", "lead_sc@re": 1}),
+	'a key of a feature' => q({"customer_id": "1", "features": {"@": 1}}),
+	'demographics' => q({"customer_id": "1", "customer_profile": {"demographics": {"city": "@"}}}),
+	'preferences' => q({"customer_id": "1", "customer_profile": {"preferences": {"@": ["@"]}}}),
+);
+for my $place (sort keys %invalid)
+{
+	my $request = "replace('$invalid{$place}', '\@', chr(235))::jsonb";
+	my ($status, $out, $error) =
+		$node->psql('sql_ascii', "\\set VERBOSITY verbose\nSELECT prescriptive_analyze($request) IS NOT NULL");
+	my $tried = "SELECT CASE WHEN a ? 'error' THEN a #>> '{error,code}' ELSE 't' END, a::text !~ chr(235)
+		FROM prescriptive_try_analyze($request) AS a";
+	my ($code) = $error =~ /ERROR:  (\w{5}): .*(?:invalid|UTF)/;
+	ok($out eq 't' || (defined $code && $code =~ /^22/), "invalid bytes in $place: an answer or a clear error")
+		or diag("$out $error");
+	is($node->safe_psql('sql_ascii', $tried), ($code // 't') . '|t', "invalid bytes in $place: try_analyze");
+}
+raises($node, 'sql_ascii', "SELECT prescriptive_traits('too expensive ' || chr(235))", '22021', 'invalid byte sequence',
+	'invalid bytes in a text');
+raises($node, 'sql_ascii', qq(SELECT replace('{"schema": 1, "description": "\@"}', '\@', chr(235))::prescriptive_policy),
+	'22021', 'invalid byte sequence', 'invalid bytes in a policy');
+raises($node, 'sql_ascii', qq(SELECT prescriptive.validate_policy(replace('{"description": "\@"}', '\@', chr(235))::json)),
+	'22021', 'invalid byte sequence', 'invalid bytes in a document to validate');
+
+# A policy with characters that a database lacks.
+my $base = $node->safe_psql('utf8', q(SELECT document::text FROM prescriptive.policy WHERE name = 'default'));
+(my $foreign = $base) =~ s/Present a compelling value proposition with clear next steps/Montr\\u00e9 the customer\\u2019s value/g;
+isnt($foreign, $base, 'the policy has other texts');
+my $request = q('{"customer_id": "12345", "customer_profile": {"lead_score": 0.7, "sentiment_score": 0.3,
+	"total_interactions": 15, "avg_deal_value": 50000, "response_rate": 0.8}}');
+my $policy = "\$p\$$foreign\$p\$::prescriptive_policy";
+my $digest = $node->safe_psql('utf8', "SELECT prescriptive_policy_digest($policy)");
+my $action = "Montr\xc3\xa9 the customer\xe2\x80\x99s value";
+for my $encoding (@databases)
+{
+	local $ENV{PGCLIENTENCODING} = $client{$encoding};
+	my $database = lc $encoding;
+	is($node->safe_psql($database, <<"END"), "$foreign\n$digest\nt|1|conversion", "$encoding: text, digest, json, table, score");
+SELECT $policy;
+SELECT prescriptive_policy_digest($policy);
+SELECT ($policy)::json::prescriptive_policy = $policy, prescriptive.create_policy('foreign', $policy),
+	prescriptive_action_type($request, $policy);
+END
+	my $json = $node->safe_psql($database, "SELECT prescriptive_analyze_json($request, $policy)");
+	my ($said) = $json =~ /"recommended_action" ?: ?"([^"]*)"/;
+	$said =~ s/\\u00e9/\xc3\xa9/; $said =~ s/\\u2019/\xe2\x80\x99/;
+	is($said, $action, "$encoding: the answer as json");
+
+	my %ask = (
+		'the policy as jsonb' => "SELECT ($policy)::jsonb ->> 'description' IS NOT NULL",
+		'the answer as jsonb' => "SELECT prescriptive_analyze($request, $policy) ->> 'recommended_action'",
+		'the action' => "SELECT prescriptive_recommended_action($request, $policy)",
+		'the composite' => "SELECT (prescriptive_recommend($request, $policy)).recommended_action",
+	);
+	for my $what (sort keys %ask)
+	{
+		if ($encoding =~ /^(LATIN1|KOI8R)$/)
+		{
+			raises($node, $database, $ask{$what}, '22P05', qq(encoding "$encoding".*HINT:  [^\\n]*json),
+				"$encoding: $what is an error with a hint");
+		}
+		else
+		{
+			answers($node, $database, $ask{$what}, $what eq 'the policy as jsonb' ? 't' : $action, "$encoding: $what");
+		}
+	}
+}
+
+done_testing();
