@@ -33,9 +33,9 @@ FROM (VALUES (prescriptive_recommend(0.3, -0.5, 8, 20000, 0.3)), (prescriptive_r
              (prescriptive_recommend(0.1, 0.5, 1, 1000, 0.1)), (prescriptive_recommend(0.5, 0, 8, 20000, 0.5))) AS t(r);
 -- What the answer rests on, in notes.
 SELECT jsonb_array_elements_text(prescriptive_analyze_detail('{"customer_id": 1}')->'notes') AS nothing_known;
-SELECT jsonb_array_elements_text(prescriptive_analyze_detail('{"customer_id": 1, "as_of": "2026-02-01", "customer_profile":
+SELECT regexp_replace(note, '[0-9a-f]{12}', '(digest)') AS notes FROM jsonb_array_elements_text(prescriptive_analyze_detail('{"customer_id": 1, "as_of": "2026-02-01", "customer_profile":
     {"total_interactions": 9, "successful_deals": 0, "lead_score": 0.5, "response_rate": 1},
     "interaction_history": [{"sentiment": 0.5, "timestamp": "2026-01-01", "content": "hello", "deal_value": 5},
-                            {"sentiment": -0.5, "timestamp": "2026-02-02"}]}')->'notes') AS notes;
+                            {"sentiment": -0.5, "timestamp": "2026-02-02"}]}')->'notes') AS note;
 SELECT jsonb_array_elements_text(prescriptive_analyze_detail('{"customer_id": 1, "customer_profile": {"sentiment_score": 0},
     "interaction_history": [{"timestamp": "2026-01-01"}]}', prescriptive.active_policy())->'notes') AS time_unknown;

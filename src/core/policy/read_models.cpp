@@ -26,7 +26,9 @@ Transform ReadTransform(const JsonNode& node, double unit, Problems& problems) {
         reader.Number("half", positive, half);
         return Transform::Saturation(half * unit);
     }
-    ObjectReader reader(node, {"kind"}, problems);
+    // The keys of an unknown kind cannot be judged.
+    const std::vector<std::string_view> any{"kind", "scale", "full", "cap", "half"};
+    ObjectReader reader(node, kind == "identity" ? std::vector<std::string_view>{"kind"} : any, problems);
     if (const auto member = reader.Require("kind"))
         reader.Choice(*member, {"identity", "log", "saturation"}, "transform kind");
     return {};
