@@ -8,7 +8,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(start_node helpers raises answers);
+our @EXPORT = qw(start_node helpers raises answers runs_as_written);
 
 # A running cluster; more settings may follow the name.
 sub start_node
@@ -57,6 +57,29 @@ sub raises
 	my ($node, $database, $sql, $sqlstate, $pattern, $what) = @_;
 	my ($status, $out, $error) = $node->psql($database, "\\set VERBOSITY verbose\n$sql");
 	like($error, qr/ERROR:  $sqlstate: .*$pattern/s, $what);
+}
+
+# Each ```sql block of a page runs, in its order, in a database of its own, and prints exactly what the ```text block
+# behind it shows, if there is one. Gives the number of blocks.
+sub runs_as_written
+{
+	my ($node, $database, $page) = @_;
+	my $blocks = 0;
+	$node->safe_psql('postgres', "CREATE DATABASE $database");
+	while ($page =~ /^```sql\n(.*?)^```\n(?:```text\n(.*?)^```\n)?/gms)
+	{
+		my ($sql, $expected) = ($1, $2 // '');
+		my ($out, $error) = ('', '');
+		IPC::Run::run([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database) ],
+			'<', \$sql, '>', \$out, '2>', \$error);
+		$out .= $error;
+		$out =~ s/[ ]+$//gm;
+		$out =~ s/\n+\z/\n/;
+		my ($first) = $sql =~ /^(.*)$/m;
+		is($out, $expected, "$database: $first");
+		++$blocks;
+	}
+	return $blocks;
 }
 
 1;

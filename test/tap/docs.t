@@ -14,24 +14,9 @@ my $node = start_node('docs', 'wal_level = logical');
 my %page = map { /(\w+)\.md$/ => slurp_file($_) } glob("$root/docs/*.md");
 ok($page{$_}, "docs/$_.md is there") for qw(reference policy operations security);
 
-# As for the README: a block of SQL, and exactly what psql prints, if anything, in the block behind it.
 for my $name (sort keys %page)
 {
-	my $blocks = 0;
-	$node->safe_psql('postgres', "CREATE DATABASE docs_$name");
-	while ($page{$name} =~ /^```sql\n(.*?)^```\n(?:```text\n(.*?)^```\n)?/gms)
-	{
-		my ($sql, $expected) = ($1, $2 // '');
-		my ($out, $error) = ('', '');
-		IPC::Run::run([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr("docs_$name") ],
-			'<', \$sql, '>', \$out, '2>', \$error);
-		$out .= $error;
-		$out =~ s/[ ]+$//gm;
-		$out =~ s/\n+\z/\n/;
-		my ($first) = $sql =~ /^(.*)$/m;
-		is($out, $expected, "$name: $first");
-		++$blocks;
-	}
+	my $blocks = runs_as_written($node, "docs_$name", $page{$name});
 	cmp_ok($blocks, '>', 3, "$name: its blocks are found") if $page{$name} =~ /All statements here run/;
 
 	# What it points to exists.

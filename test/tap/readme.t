@@ -8,22 +8,9 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = start_node('readme');
-$node->safe_psql('postgres', 'CREATE DATABASE readme');
 my $text = slurp_file("$FindBin::RealBin/../../README.md");
 
-my $blocks = 0;
-while ($text =~ /^```sql\n(.*?)^```\n(?:```text\n(.*?)^```\n)?/gms)
-{
-	my ($sql, $expected) = ($1, $2 // '');
-	my ($out, $error) = ('', '');
-	IPC::Run::run([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('readme') ],
-		'<', \$sql, '>', \$out, '2>', \$error);
-	$out =~ s/[ ]+$//gm;
-	$out =~ s/\n+\z/\n/;
-	my ($first) = $sql =~ /^(.*)$/m;
-	is("$out$error", $expected, $first);
-	++$blocks;
-}
+my $blocks = runs_as_written($node, 'readme', $text);
 cmp_ok($blocks, '>', 10, 'the README has its blocks');
 
 # The shell commands it names exist.
