@@ -6,7 +6,9 @@ MODULE_big = $(EXTENSION)
 CORE_SOURCES := $(sort $(wildcard src/core/*.cpp src/core/*/*.cpp))
 PG_SOURCES := $(sort $(wildcard src/pg/*.cpp))
 OBJS := $(patsubst %.cpp,build/module/%.o,$(CORE_SOURCES) $(PG_SOURCES))
-SHLIB_LINK = -lcrypto -lstdc++ -lm
+# Only what the server looks up is exported: symbols of the same name in two modules of one backend
+# would bind to those of the first loaded.
+SHLIB_LINK = -lcrypto -lstdc++ -lm -Wl,--version-script=src/pg/exports.map
 
 FRAGMENTS := $(sort $(wildcard extension/*.sql))
 SQL_SCRIPT := build/$(EXTENSION)--$(EXTVERSION).sql
@@ -37,12 +39,12 @@ all:
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
-# -ffp-contract=off: a score has the same bits on machines with and without fused multiply-add.
+# -ffp-contract=off: the compiler rounds alike on machines with and without fused multiply-add. (The C
+# library's log and exp choose by machine, and may differ in the last bit.)
 OPTIMIZE = $(if $(DEBUG),-Og -DUSE_ASSERT_CHECKING -D_GLIBCXX_ASSERTIONS,-O2)
 FLAGS = $(CXXFLAGS) -std=c++20 $(OPTIMIZE) -ffp-contract=off -Wextra \
 	$(filter-out -I%,$(CPPFLAGS)) -Isrc/core
-# The core is compiled without the server's headers and exports nothing: symbols of the same name in
-# two modules of one backend would bind to those of the first loaded.
+# The core is compiled without the server's headers.
 COMPILE_CORE = $(CXX) $(FLAGS) -fvisibility=hidden
 # Server headers are system headers: warnings are about this code only.
 COMPILE_PG = $(CXX) $(FLAGS) -Isrc/pg -Wno-register $(patsubst -I%,-isystem %,$(filter -I/%,$(CPPFLAGS)))

@@ -45,15 +45,13 @@ inline void read_features(FunctionCallInfo fcinfo, double* x) {
     }
 }
 
-// The same where all five are known and in range, else false: without a branch
-// for each.
-inline bool read_known_features(FunctionCallInfo fcinfo, double* x) {
-    bool good = true;
-    for (int i = 0; i < kBaseFeatures; ++i) {
-        x[i] = PG_GETARG_FLOAT8(i);
-        good &= !PG_ARGISNULL(i) & (x[i] >= kBaseBounds[i].low) & (x[i] <= kBaseBounds[i].high);
-    }
-    return good;
+// True where all five are known and in range: one branch for all of them.
+inline bool features_known(FunctionCallInfo fcinfo) {
+    const auto good = [&](int i) {
+        const double x = PG_GETARG_FLOAT8(i);
+        return !PG_ARGISNULL(i) & (x >= kBaseBounds[i].low) & (x <= kBaseBounds[i].high);
+    };
+    return good(0) & good(1) & good(2) & good(3) & good(4);
 }
 
 // The transaction's time.

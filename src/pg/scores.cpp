@@ -20,21 +20,29 @@ using namespace prescriptive;
 
 namespace {
 
-// One probability. Without a history, and that is by the million, only the five
-// features are read.
 template <LogisticModel Policy::*model>
-Datum probability(FunctionCallInfo fcinfo) {
-    const int form = PG_NARGS();
-    if (likely(form == kFeatures || (form >= kWithHistory && PG_ARGISNULL(5)))) {
-        double x[kBaseFeatures];
-        if (unlikely(!read_known_features(fcinfo, x))) read_features(fcinfo, x);
-        const Policy& policy = form == kWithPolicy ? policy_argument(fcinfo, 6) : active_policy();
-        return Float8GetDatum(LogisticModel::Probability((policy.*model).BaseLogOdds(x)));
-    }
+pg_noinline Datum probability_of_any(FunctionCallInfo fcinfo) {
     const Policy* policy;
     Customer customer;
     if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
     return Float8GetDatum(LogisticModel::Probability((policy->*model).LogOdds(customer.x)));
+}
+
+// Five known features without a history, called by the million, take the short
+// way; all others, and what is wrong with them, the long one.
+template <LogisticModel Policy::*model>
+inline Datum probability(FunctionCallInfo fcinfo) {
+    const int form = PG_NARGS();
+    if (unlikely(form < kFeatures || !features_known(fcinfo))) return probability_of_any<model>(fcinfo);
+    const Policy* policy;
+    if (form == kFeatures)
+        policy = &active_policy();
+    else if (form == kWithPolicy && PG_ARGISNULL(5))
+        policy = &policy_argument(fcinfo, 6);
+    else
+        return probability_of_any<model>(fcinfo);
+    return Float8GetDatum(LogisticModel::Probability((policy->*model).KnownLogOdds(
+        PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4))));
 }
 
 }  // namespace

@@ -1,19 +1,16 @@
 #include "model/logistic.hpp"
 
+#include <algorithm>
+
 namespace prescriptive {
 
 LogisticModel::LogisticModel(double intercept, std::vector<Term> base, const std::vector<Term>& history)
-    : terms_(std::move(base)), baseline_(intercept) {
-    for (const Term& term : terms_) baseline_ += term.typical_term_;
+    : intercept_(intercept), baseline_(intercept), terms_(std::move(base)) {
+    std::copy_n(terms_.begin(), kBaseFeatures, base_.begin());
     terms_.insert(terms_.end(), history.begin(), history.end());
-    // Reserved, so that the terms may point into it.
-    tables_.reserve(terms_.size());
-    for (Term& term : terms_) {
-        if (term.transform_.kind() == Transform::kIdentity) continue;
-        Term::Table& table = tables_.emplace_back();
-        for (int i = 0; i < Term::kTabulated; ++i) table[static_cast<std::size_t>(i)] = term.transform_(i);
-        term.table_ = &table;
-    }
+    for (const Term& term : base_) baseline_ += term.typical_value();
+    for (int i = 0; i < kTabulated; ++i)
+        of_count_[static_cast<std::size_t>(i)] = base_[kTotalInteractions].Value(i);
 }
 
 }  // namespace prescriptive

@@ -10,104 +10,86 @@
 
 namespace prescriptive {
 
-// f(x): identity; log: min(cap, ln(1 + x/scale) / ln(1 + full)), for x >= 0;
-// saturation: 1 - 2^(-x/half), for x >= 0. Divisions are done once, here.
-class Transform {
-public:
+// How a feature enters a model: identity, x; log, min(cap, ln(1 + x/scale) /
+// ln(1 + full)), for x >= 0; saturation, 1 - 2^(-x/scale), for x >= 0.
+struct Transform {
     enum Kind : std::uint8_t { kIdentity, kLog, kSaturation };
 
-    Transform() = default;
-    static Transform Log(double scale, double full, double cap) noexcept {
-        return Transform(kLog, 1 / scale, 1 / std::log(1 + full), cap);
-    }
-    static Transform Saturation(double half) noexcept { return Transform(kSaturation, 1 / half, 1, 1); }
+    Kind kind = kIdentity;
+    double scale = 1;
+    double full = 1;
+    double cap = 1;
+};
 
-    Kind kind() const noexcept { return kind_; }
-
-    double operator()(double x) const noexcept {
-        if (kind_ == kIdentity) return x;
-        if (kind_ == kSaturation) return 1 - std::exp2(-x * rate_);
-        const double f = std::log(1 + x * rate_) * factor_;
-        return f < cap_ ? f : cap_;
+// One summand of a model's log-odds, weight * f(x). What does not depend on x is
+// multiplied out, since a division takes as long as four multiplications.
+class Term {
+public:
+    Term() = default;
+    Term(Feature feature, double weight, double typical, const Transform& transform) noexcept
+        : feature_(feature), kind_(transform.kind), typical_(typical), factor_(weight) {
+        if (kind_ != Transform::kIdentity) rate_ = 1 / transform.scale;
+        if (kind_ == Transform::kLog) {
+            const double log_full = std::log(1 + transform.full);
+            cap_ = transform.cap * log_full;
+            factor_ /= log_full;
+        }
+        typical_value_ = Value(typical);
     }
+
+    Feature feature() const noexcept { return feature_; }
+    double typical() const noexcept { return typical_; }              // raw
+    double typical_value() const noexcept { return typical_value_; }  // weight * f(typical)
+
+    double Value(double x) const noexcept {
+        if (kind_ == Transform::kIdentity) return factor_ * x;
+        if (kind_ == Transform::kSaturation) return factor_ * (1 - std::exp2(-x * rate_));
+        const double f = std::log(1 + x * rate_);
+        return factor_ * (f < cap_ ? f : cap_);
+    }
+
+    // What x adds to the typical customer's log-odds; unknown adds nothing.
+    double Contribution(double x) const noexcept { return IsKnown(x) ? Value(x) - typical_value_ : 0; }
 
 private:
-    Transform(Kind kind, double rate, double factor, double cap) noexcept
-        : kind_(kind), rate_(rate), factor_(factor), cap_(cap) {}
-
-    Kind kind_ = kIdentity;
+    Feature feature_ = kLeadScore;
+    Transform::Kind kind_ = Transform::kIdentity;
+    double typical_ = 0;
+    double typical_value_ = 0;
+    double factor_ = 0;
     double rate_ = 1;
-    double factor_ = 1;
     double cap_ = 1;
 };
 
-// One summand of a model's log-odds: weight * (f(x) - f(typical)); nothing
-// where x is unknown.
-class Term {
-public:
-    Term(Feature feature, double weight, double typical, const Transform& transform)
-        : weight_(weight), typical_term_(weight * transform(typical)), transform_(transform), typical_(typical),
-          feature_(feature) {}
-
-    Feature feature() const noexcept { return feature_; }
-    double typical() const noexcept { return typical_; }      // raw
-    double typical_term() const noexcept { return typical_term_; }  // weight * f(typical)
-
-    double Contribution(double x) const noexcept {
-        return IsKnown(x) ? weight_ * Transformed(x) - typical_term_ : 0;
-    }
-
-private:
-    friend class LogisticModel;
-
-    // f at 0, 1, 2 ...: counts are nearly always small whole numbers, and a
-    // load costs a third of a logarithm.
-    static constexpr int kTabulated = 64;
-    using Table = std::array<double, kTabulated>;
-
-    double Transformed(double x) const noexcept {
-        if (table_ != nullptr && x >= 0 && x < kTabulated) {
-            const int i = static_cast<int>(x);
-            if (i == x) return (*table_)[static_cast<std::size_t>(i)];
-        }
-        return transform_(x);
-    }
-
-    double weight_;
-    double typical_term_;
-    Transform transform_;
-    const Table* table_ = nullptr;
-    double typical_;
-    Feature feature_;
-};
-
-// baseline is the log-odds of the typical customer.
 class LogisticModel {
 public:
     LogisticModel() = default;
-    LogisticModel(const LogisticModel&) = delete;
-    LogisticModel(LogisticModel&&) = default;
-    LogisticModel& operator=(const LogisticModel&) = delete;
-    LogisticModel& operator=(LogisticModel&&) = default;
 
     // intercept: log-odds where every f of the base terms is 0; history terms
     // enter as differences from typical and so leave it alone. base has one
     // term for each base feature, in their order.
     LogisticModel(double intercept, std::vector<Term> base, const std::vector<Term>& history);
 
+    // The log-odds of the typical customer.
     double baseline() const noexcept { return baseline_; }
     const std::vector<Term>& terms() const noexcept { return terms_; }
 
-    // The log-odds of the base features alone.
-    double BaseLogOdds(const double* x) const noexcept {
-        double sum = baseline_;
-        const Term* term = terms_.data();
-        for (int i = 0; i < kBaseFeatures; ++i) sum += term[i].Contribution(x[i]);
-        return sum;
+    // The log-odds of base features that are all known. The deal value comes
+    // last, its logarithm takes longest; LogOdds adds in the same order, so
+    // that both give the same bits.
+    double KnownLogOdds(double lead, double sentiment, double interactions, double deal_value,
+                        double response) const noexcept {
+        return Sum(base_[kLeadScore].Value(lead), base_[kSentimentScore].Value(sentiment),
+                   OfCount(interactions), base_[kAvgDealValue].Value(deal_value),
+                   base_[kResponseRate].Value(response));
     }
 
     double LogOdds(const FeatureVector& x) const noexcept {
-        double sum = BaseLogOdds(x.value.data());
+        const auto value = [&](Feature f) {
+            return IsKnown(x[f]) ? base_[f].Value(x[f]) : base_[f].typical_value();
+        };
+        double sum = Sum(value(kLeadScore), value(kSentimentScore), value(kTotalInteractions),
+                         value(kAvgDealValue), value(kResponseRate));
         for (std::size_t i = kBaseFeatures; i < terms_.size(); ++i)
             sum += terms_[i].Contribution(x[terms_[i].feature()]);
         return sum;
@@ -116,9 +98,28 @@ public:
     static double Probability(double log_odds) noexcept { return 1 / (1 + std::exp(-log_odds)); }
 
 private:
-    std::vector<Term> terms_;  // base terms first
-    std::vector<Term::Table> tables_;
+    // Counts are nearly always small whole numbers, and a load costs a third of
+    // a logarithm.
+    static constexpr int kTabulated = 64;
+
+    double OfCount(double count) const noexcept {
+        if (count >= 0 && count < kTabulated) {
+            const int i = static_cast<int>(count);
+            if (i == count) return of_count_[static_cast<std::size_t>(i)];
+        }
+        return base_[kTotalInteractions].Value(count);
+    }
+
+    double Sum(double lead, double sentiment, double interactions, double deal_value,
+               double response) const noexcept {
+        return ((intercept_ + lead) + (sentiment + response) + interactions) + deal_value;
+    }
+
+    double intercept_ = 0;
+    std::array<Term, kBaseFeatures> base_{};
+    std::array<double, kTabulated> of_count_{};
     double baseline_ = 0;
+    std::vector<Term> terms_;  // base terms first
 };
 
 }  // namespace prescriptive

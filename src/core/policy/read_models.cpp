@@ -13,25 +13,29 @@ Transform ReadTransform(const JsonNode& node, double unit, Problems& problems) {
     for (const JsonNode& member : node)
         if (member.key() == "kind" && member.kind() == JsonKind::kString) kind = member.token().text;
     const Range positive{1e-9, kLargeNumber};
-    double scale = 1, full = 1, cap = 1, half = 1;
+    Transform transform;
     if (kind == "log") {
+        transform.kind = Transform::kLog;
         ObjectReader reader(node, {"kind", "scale", "full", "cap"}, problems);
-        reader.Number("scale", positive, scale);
-        reader.Number("full", positive, full);
-        reader.Number("cap", positive, cap);
-        return Transform::Log(scale * unit, full, cap);
+        reader.Number("scale", positive, transform.scale);
+        reader.Number("full", positive, transform.full);
+        reader.Number("cap", positive, transform.cap);
+        transform.scale *= unit;
+        return transform;
     }
     if (kind == "saturation") {
+        transform.kind = Transform::kSaturation;
         ObjectReader reader(node, {"kind", "half"}, problems);
-        reader.Number("half", positive, half);
-        return Transform::Saturation(half * unit);
+        reader.Number("half", positive, transform.scale);
+        transform.scale *= unit;
+        return transform;
     }
     // The keys of an unknown kind cannot be judged.
     const std::vector<std::string_view> any{"kind", "scale", "full", "cap", "half"};
     ObjectReader reader(node, kind == "identity" ? std::vector<std::string_view>{"kind"} : any, problems);
     if (const auto member = reader.Require("kind"))
         reader.Choice(*member, {"identity", "log", "saturation"}, "transform kind");
-    return {};
+    return transform;
 }
 
 void ReadFeature(const JsonNode& node, double money_scale, FeatureText& feature, Problems& problems) {
