@@ -15,7 +15,8 @@ CREATE TABLE prescriptive.policy (
     shipped pg_catalog.bool NOT NULL DEFAULT false,
     created_at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now(),
     created_by pg_catalog.text NOT NULL DEFAULT CURRENT_USER,
-    CONSTRAINT policy_pkey PRIMARY KEY (digest),
+    -- With shipped: a later release may ship what a user has under another name.
+    CONSTRAINT policy_pkey PRIMARY KEY (digest, shipped),
     CONSTRAINT policy_name_version_key UNIQUE (name, version),
     CONSTRAINT policy_digest_check CHECK (
         digest OPERATOR(pg_catalog.=) @extschema@.prescriptive_policy_digest(document)),
@@ -66,7 +67,7 @@ CREATE FUNCTION prescriptive.validate_policy(document pg_catalog.json,
     OUT path pg_catalog.text, OUT message pg_catalog.text,
     OUT detail pg_catalog.text, OUT hint pg_catalog.text)
 RETURNS SETOF pg_catalog.record
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_validate_policy';
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_validate_policy';
 COMMENT ON FUNCTION prescriptive.validate_policy(pg_catalog.json) IS
 'every problem of a policy document, one a row; no row: it is valid';
 
@@ -98,7 +99,7 @@ BEGIN
     -- Versions are counted under a lock of the transaction.
     PERFORM pg_advisory_xact_lock('prescriptive.policy'::regclass::oid::bigint);
     SELECT p.name, p.version INTO found_name, found_version
-    FROM prescriptive.policy AS p WHERE p.digest = new_digest;
+    FROM prescriptive.policy AS p WHERE p.digest = new_digest ORDER BY p.shipped LIMIT 1;
     IF found_name = create_policy.name THEN
         RAISE NOTICE 'policy "%" has this document already as version %', found_name, found_version;
         RETURN found_version;
@@ -179,17 +180,23 @@ AS $$
 DECLARE
     median pg_catalog.float8;
     value pg_catalog.text := COALESCE(fit_scales.avg_deal_value, 'avg_deal_value');
+    -- A query may end as people end them.
+    wanted pg_catalog.text := pg_catalog.regexp_replace(fit_scales.source, '[[:space:];]+$', '');
     document pg_catalog.jsonb;
 BEGIN
     IF fit_scales.source IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'source must not be null';
     END IF;
+    IF wanted OPERATOR(pg_catalog.=) '' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'source must not be empty',
+            HINT = 'Name a table or view, or pass a query.';
+    END IF;
     EXECUTE pg_catalog.format(
         'SELECT pg_catalog.percentile_cont(0.5) WITHIN GROUP (ORDER BY (%s)::pg_catalog.float8) FROM %s AS source',
         value,
-        CASE WHEN fit_scales.source OPERATOR(pg_catalog.~*) '^\s*(select|with|values|table)\M'
-             THEN pg_catalog.format('(%s)', fit_scales.source)
-             ELSE fit_scales.source END)
+        CASE WHEN wanted OPERATOR(pg_catalog.~*) '^\s*(select|with|values|table)\M'
+             THEN pg_catalog.format('(%s)', wanted)
+             ELSE wanted END)
     INTO median;
     IF median IS NULL OR NOT median OPERATOR(pg_catalog.>) 0
        OR median OPERATOR(pg_catalog.=) 'infinity'::pg_catalog.float8 THEN
@@ -215,4 +222,4 @@ FROM (SELECT $policy$
 $policy$::@extschema@.prescriptive_policy) AS shipped(document);
 
 INSERT INTO prescriptive.activation (number, digest)
-SELECT 0, digest FROM prescriptive.policy;
+SELECT 0, digest FROM prescriptive.policy WHERE shipped;

@@ -130,3 +130,7 @@ SELECT on_scale('auto', 1) AS auto_1, on_scale('auto', 2) AS auto_2, on_scale('f
        on_scale('percent', 1) AS percent_1, on_scale('percent', 70) AS percent_70;
 SELECT on_scale('fraction', 70);
 \echo :LAST_ERROR_SQLSTATE
+-- A few numbers that print to megabytes.
+SELECT a->'error'->>'code' AS code, a->'error'->>'message' AS message
+FROM prescriptive_try_analyze(jsonb_build_object('customer_id', 1, 'customer_profile', jsonb_build_object('demographics',
+    (SELECT jsonb_agg(1e131071::numeric) FROM generate_series(1, 200))))) AS a;

@@ -83,3 +83,13 @@ SELECT replace(history::text, '"count":30', '"count":3')::prescriptive_history F
 \echo :LAST_ERROR_SQLSTATE
 SELECT replace(history::text, '"version":1', '"version":2')::prescriptive_history FROM histories WHERE i = 30;
 \echo :LAST_ERROR_SQLSTATE
+-- Evidence that another lexicon found may speak of other traits: it is left out.
+SELECT prescriptive_buying_style(NULL, NULL, NULL, NULL, NULL, h, own, NULL) AS own_lexicon,
+       prescriptive_buying_style(NULL, NULL, NULL, NULL, NULL, h, other, NULL) AS other_lexicon
+FROM (SELECT prescriptive_history_of('{"interaction_history": [{"content": "too expensive"}]}') AS h,
+             prescriptive.active_policy() AS own,
+             jsonb_insert(prescriptive.active_policy()::jsonb, '{traits,definitions,0}',
+                 '{"name": "green", "label": "green", "signs": "x", "buying_style": "feature_focused"}')::prescriptive_policy AS other) AS q;
+-- An empty history says nothing.
+SELECT prescriptive_churn_risk(NULL, NULL, NULL, NULL, NULL, prescriptive_history_of('{}')) = prescriptive_churn_risk('{}') AS same,
+       prescriptive_churn_risk('{"interaction_history": []}') = prescriptive_churn_risk('{}') AS empty_list;

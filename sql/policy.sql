@@ -120,3 +120,13 @@ SELECT prescriptive.fit_scales('SELECT 1 AS avg_deal_value WHERE false');
 \echo :LAST_ERROR_SQLSTATE
 SELECT prescriptive.fit_scales(NULL);
 \echo :LAST_ERROR_SQLSTATE
+
+-- A procedure keeps its policy over a COMMIT, whatever else the cache takes in.
+CREATE PROCEDURE keeps(policy prescriptive_policy) LANGUAGE plpgsql AS $$
+BEGIN
+    COMMIT;
+    PERFORM prescriptive_priority(NULL, NULL, NULL, NULL, NULL, NULL, policy.with_intercept(n), NULL) FROM generate_series(1, 30) AS n;
+    COMMIT;
+    RAISE NOTICE 'score %', round(prescriptive_conversion_probability(0.5, 0, 0, 0, 0, NULL, keeps.policy, NULL)::numeric, 3);
+END $$;
+CALL keeps(prescriptive.active_policy());

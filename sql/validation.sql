@@ -78,3 +78,8 @@ SELECT ('{"description": "' || repeat('x', 17000000) || '"}')::prescriptive_poli
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM prescriptive.validate_policy('7');
 SELECT * FROM prescriptive.validate_policy(NULL);
+SELECT replace(p::text, 'Prevent customer churn', 'a\u0000b')::prescriptive_policy FROM shipped;
+\echo :LAST_ERROR_SQLSTATE
+-- A log needs values that are never negative.
+SELECT path, message FROM shipped, prescriptive.validate_policy(jsonb_set(p, '{features,sentiment_score,transform}',
+    '{"kind": "log", "scale": 1, "full": 10, "cap": 1}')::json);

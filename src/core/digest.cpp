@@ -2,11 +2,14 @@
 
 #include <openssl/sha.h>
 
+#include "status.hpp"
+
 namespace prescriptive {
 
 Digest Sha256(std::string_view bytes) {
     Digest digest;
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    if (SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data()) == nullptr)
+        throw Error(ErrorCode::kInternal, "could not compute SHA-256");
     return digest;
 }
 

@@ -46,8 +46,10 @@ inline std::string NameHint(std::string_view name, std::span<const std::string_v
     const std::string_view nearest = NearestName(name, known);
     if (!nearest.empty()) return "Did you mean \"" + std::string(nearest) + "\"?";
     std::string hint = "Known " + std::string(what) + ": ";
+    constexpr std::size_t kMost = 20;
     for (std::size_t i = 0; i < known.size(); ++i) {
         if (i > 0) hint += ", ";
+        if (i == kMost) return hint + "...";
         hint += known[i];
     }
     return hint + ".";

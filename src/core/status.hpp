@@ -14,9 +14,7 @@ enum class ErrorCode {
     kInvalidDatetime,   // 22007
     kInvalidEncoding,   // 22021: bytes that are not valid in their encoding
     kInvalidBinary,     // 22P03
-    kNullNotAllowed,    // 22004
     kLimitExceeded,     // 54000
-    kUntranslatable,    // 22P05: a character that the server's encoding lacks
     kCancelled,         // 57014
     kInternal,          // XX000
 };
@@ -29,9 +27,7 @@ inline const char* SqlState(ErrorCode code) noexcept {
         case ErrorCode::kInvalidDatetime: return "22007";
         case ErrorCode::kInvalidEncoding: return "22021";
         case ErrorCode::kInvalidBinary: return "22P03";
-        case ErrorCode::kNullNotAllowed: return "22004";
         case ErrorCode::kLimitExceeded: return "54000";
-        case ErrorCode::kUntranslatable: return "22P05";
         case ErrorCode::kCancelled: return "57014";
         case ErrorCode::kInternal: break;
     }
@@ -57,5 +53,14 @@ struct Error : std::exception {
 
     const char* what() const noexcept override { return message.c_str(); }
 };
+
+// Says whether the caller has asked to stop; polled in long loops.
+using CancelledCallback = bool (*)();
+
+// Throws kCancelled when it does (may be null).
+inline void Poll(CancelledCallback cancelled) {
+    if (cancelled != nullptr && cancelled())
+        throw Error(ErrorCode::kCancelled, "canceling statement due to user request");
+}
 
 }  // namespace prescriptive

@@ -52,7 +52,12 @@ void Record(Failure& failure, const char* sqlstate, const char* message, const c
     failure.detail = detail == nullptr ? nullptr : KeepText(detail);
 }
 
-bool Cancelled() { return QueryCancelPending || ProcDiePending; }
+bool Cancelled() {
+#if PG_VERSION_NUM >= 170000
+    if (TransactionTimeoutPending) return true;
+#endif
+    return QueryCancelPending || ProcDiePending;
+}
 
 void check_for_interrupts() { CHECK_FOR_INTERRUPTS(); }
 

@@ -22,6 +22,7 @@ struct Builder {
     uint32 room;
     uint32 open[kMaximumDepth];
     int depth;
+    Size printed;  // bytes of numbers: a few stored ones may print a hundred thousand
     std::string_view key;
     bool key_valid;
 };
@@ -41,8 +42,8 @@ JsonToken* append(Builder* b, JsonKind kind) {
         b->room *= 2;
         b->tokens = static_cast<JsonToken*>(
             repalloc_huge(b->tokens, static_cast<Size>(b->room) * sizeof(JsonToken)));
-        CHECK_FOR_INTERRUPTS();
     }
+    if (b->count % 1024 == 0) CHECK_FOR_INTERRUPTS();
     if (b->depth > 0) ++b->tokens[b->open[b->depth - 1]].size;
     JsonToken* token = &b->tokens[b->count++];
     *token = {b->key, {}, b->count, 0, kind, b->key_valid};
@@ -58,7 +59,9 @@ void append_scalar(Builder* b, const JsonbValue* value) {
         case jbvNumeric: {
             // As written: the core reads it without loss and shows it in errors.
             const char* text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
-            append(b, JsonKind::kNumber)->text = text;
+            JsonToken* token = append(b, JsonKind::kNumber);
+            token->text = text;
+            b->printed += token->text.size();
             break;
         }
         case jbvString: {
@@ -128,6 +131,7 @@ Tape tape_from_jsonb(Datum datum) {
     for (;;) {
         const JsonbIteratorToken step = JsonbIteratorNext(&iterator, &value, false);
         if (step == WJB_DONE) break;
+        if (b.printed > kMaximumRequestBytes) return refuse_large();
         switch (step) {
             case WJB_KEY: b.key = text_of(value.val.string.val, value.val.string.len, &b.key_valid); break;
             case WJB_VALUE:

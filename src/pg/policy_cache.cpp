@@ -51,24 +51,6 @@ void forget_snapshots() {
     externals_seen.Forget();
 }
 
-void at_transaction_end(XactEvent event, void*) {
-    switch (event) {
-        case XACT_EVENT_COMMIT:
-        case XACT_EVENT_ABORT:
-        case XACT_EVENT_PREPARE:
-        case XACT_EVENT_PARALLEL_COMMIT:
-        case XACT_EVENT_PARALLEL_ABORT:
-            ++transaction;
-            forget_snapshots();
-            break;
-        default: break;
-    }
-}
-
-void at_subtransaction_end(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
-    if (event == SUBXACT_EVENT_COMMIT_SUB || event == SUBXACT_EVENT_ABORT_SUB) forget_snapshots();
-}
-
 void drop_unused_entries() {
     int count = 0;
     for (Entry** link = &entries; *link != nullptr;) {
@@ -82,6 +64,25 @@ void drop_unused_entries() {
             link = &entry->next;
         }
     }
+}
+
+void at_transaction_end(XactEvent event, void*) {
+    switch (event) {
+        case XACT_EVENT_COMMIT:
+        case XACT_EVENT_ABORT:
+        case XACT_EVENT_PREPARE:
+        case XACT_EVENT_PARALLEL_COMMIT:
+        case XACT_EVENT_PARALLEL_ABORT:
+            ++transaction;
+            forget_snapshots();
+            drop_unused_entries();
+            break;
+        default: break;
+    }
+}
+
+void at_subtransaction_end(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+    if (event == SUBXACT_EVENT_COMMIT_SUB || event == SUBXACT_EVENT_ABORT_SUB) forget_snapshots();
 }
 
 Entry* use(Entry* entry) {

@@ -28,7 +28,7 @@ inline constexpr uint32 kPolicyValueVersion = 1;
 inline constexpr Size kPolicyHeader = offsetof(PolicyValue, json);
 
 // A document is read whole, and that cannot be cancelled: 2 MB, thirty times
-// the shipped one, take about half a second.
+// the shipped one, take up to two seconds.
 inline constexpr Size kMaximumPolicyBytes = 2 * 1024 * 1024;
 
 // ERROR 54000 beyond it.
@@ -66,9 +66,6 @@ inline const RememberedPolicy& active_remembered() {
     return find_active_policy();
 }
 inline const Policy& active_policy() { return *active_remembered().policy; }
-
-// Its flat value; lives until the end of the transaction.
-inline Datum active_policy_value() { return PointerGetDatum(active_remembered().value); }
 
 // The policy of argument `arg`; ERROR 22004 where it is NULL.
 const Policy& policy_argument(FunctionCallInfo fcinfo, int arg);

@@ -10,6 +10,7 @@ extern "C" {
 #include "funcapi.h"
 #include "nodes/execnodes.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/tuplestore.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
@@ -51,12 +52,23 @@ Datum text_or_null(Bytes text, bool* isnull) {
 
 extern "C" {
 
+// One copy a call site: the cache's own value may go when the transaction ends,
+// a procedure's argument does not.
 Datum prescriptive_active_policy(PG_FUNCTION_ARGS) {
-    (void)fcinfo;
-    return active_policy_value();
+    const PolicyValue* active = active_remembered().value;
+    const PolicyValue* copy = static_cast<const PolicyValue*>(fcinfo->flinfo->fn_extra);
+    if (unlikely(copy == nullptr || copy->digest != active->digest)) {
+        void* fresh = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(active));
+        memcpy(fresh, active, VARSIZE(active));
+        fcinfo->flinfo->fn_extra = fresh;
+        copy = static_cast<const PolicyValue*>(fresh);
+    }
+    return PointerGetDatum(copy);
 }
 
 Datum prescriptive_validate_policy(PG_FUNCTION_ARGS) {
+    if (PG_ARGISNULL(0))
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("document must not be null")));
     InitMaterializedSRF(fcinfo, 0);
     const text* given = PG_GETARG_TEXT_PP(0);
     const char* utf8;

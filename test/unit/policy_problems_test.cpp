@@ -93,7 +93,7 @@ TEST(PolicyProblems, Settings) {
         {"placeholder", Set("/texts/left_out", "{number} left out"), "$.texts.left_out", kParameter,
          "unknown placeholder \"number\" in policy text", "Known placeholders: count."},
         {"open placeholder", Set("/texts/left_out", "{count} of {coun"), "$.texts.left_out", kParameter,
-         "unknown placeholder \"coun\" in policy text", "Did you mean \"count\"?"},
+         "unclosed brace in policy text"},
         {"confidence", Set("/confidence/minimum", 1.5), "$.confidence.minimum", kParameter,
          "minimum is out of range"},
         {"escalation", Set("/escalate_churn", 2), "$.escalate_churn", kParameter,

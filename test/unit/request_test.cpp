@@ -112,7 +112,7 @@ TEST(Request, BadInputNamesPathValueAndHint) {
         {InProfile(R"("sentiment_score":1.5)"), "22023", "$.customer_profile.sentiment_score",
          "sentiment_score is out of range", "A sentiment lies in [-1, 1]."},
         {InProfile(R"("total_interactions":-1)"), "22023", "$.customer_profile.total_interactions",
-         "total_interactions is out of range", "The value must not be negative."},
+         "total_interactions is out of range", "A value in [0, 1e15] is wanted."},
         {InProfile(R"("avg_deal_value":-0.01)"), "22023", "$.customer_profile.avg_deal_value",
          "avg_deal_value is out of range", nullptr},
         {InProfile(R"("successful_deals":-1)"), "22023", "$.customer_profile.successful_deals",

@@ -20,10 +20,13 @@ RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledC
 
 namespace {
 
-void AddHistory(const History& history, const std::optional<Moment>& as_of, Customer& customer) {
+// own_reading: its texts were read by the policy's own lexicon. Evidence that
+// another found stays out: it may speak of other traits.
+void AddHistory(const History& history, const std::optional<Moment>& as_of, bool own_reading, Customer& customer) {
     history.Fill(customer.x, as_of ? &*as_of : nullptr);
-    for (int t = 0; t < kMaximumTraits; ++t) customer.evidence[t] += history.Evidence(t);
     customer.interactions = history.count();
+    if (!own_reading) return;
+    for (int t = 0; t < kMaximumTraits; ++t) customer.evidence[t] += history.Evidence(t);
     customer.texts += history.texts();
 }
 
@@ -34,7 +37,7 @@ Customer MakeCustomer(const Request& request) {
     customer.x = request.features;
     customer.evidence = request.profile_evidence;
     customer.texts = request.profile_texts;
-    if (request.has_history) AddHistory(request.history, request.as_of, customer);
+    if (request.has_history) AddHistory(request.history, request.as_of, true, customer);
     if (request.as_of && request.last_interaction) {
         const double days = static_cast<double>(*request.as_of - *request.last_interaction) /
                             static_cast<double>(kMicrosecondsPerDay);
@@ -51,10 +54,10 @@ Customer MakeCustomer(const double* features, const History& history, const std:
         throw Error(ErrorCode::kInvalidParameter, "history holds events after as_of",
                     "Its last event is at " + FormatMoment(history.last_at()) + ", as_of is " +
                         FormatMoment(*as_of) + ".",
-                    "Aggregate the history with FILTER (WHERE occurred_at <= as_of).");
+                    "Make the history from the interactions up to as_of.");
     Customer customer;
     std::copy_n(features, kBaseFeatures, customer.x.value.begin());
-    AddHistory(history, as_of, customer);
+    AddHistory(history, as_of, history.reading == policy.reading, customer);
     return customer;
 }
 

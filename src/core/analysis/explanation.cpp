@@ -90,7 +90,10 @@ std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, cons
     double moved = 0;
     for (const Term& term : model.terms()) {
         const double contribution = term.Contribution(x[term.feature()]);
-        if (contribution != 0) pulls.push_back({&term, contribution});
+        const FeatureText& text = policy.features[term.feature()];
+        // What reads the same as the typical is no reason.
+        if (contribution != 0 && ValueText(text.format, x[term.feature()]) != ValueText(text.format, text.typical))
+            pulls.push_back({&term, contribution});
         moved += contribution;
     }
     std::erase_if(pulls, [&](const Pull& pull) { return (pull.contribution > 0) != (moved > 0); });

@@ -44,6 +44,8 @@ public:
 
 private:
     std::string_view Keep(std::string text) {
+        if (text.find('\0') != text.npos)
+            throw Error(ErrorCode::kInvalidText, "\\u0000 is not allowed in JSON text");
         return document_.strings_.emplace_back(std::move(text));
     }
 

@@ -94,8 +94,6 @@ void JsonWriter::Quoted(std::string_view text) {
             else if (c == '\r') out_ += "\\r";
             else AppendEscape(out_, c);
             ++at;
-        } else if (ascii_ && (c & 0x80) != 0) {
-            EscapeCharacter(text, at, out_);
         } else {
             out_ += c;
             ++at;

@@ -8,9 +8,7 @@ namespace prescriptive {
 
 class JsonWriter {
 public:
-    // ascii: characters beyond ASCII become \uXXXX (surrogate pairs above the
-    // basic plane); otherwise they are copied as they are.
-    explicit JsonWriter(std::string& out, bool ascii = false) : out_(out), ascii_(ascii) {}
+    explicit JsonWriter(std::string& out) : out_(out) {}
 
     void BeginObject() { Open('{'); }
     void EndObject() { Close('}'); }
@@ -46,11 +44,10 @@ private:
     void Quoted(std::string_view text);
 
     std::string& out_;
-    bool ascii_;
     bool first_ = true;
 };
 
-// The same JSON with every character beyond ASCII as \uXXXX.
+// The same JSON with every character beyond ASCII as \uXXXX (surrogate pairs above the basic plane).
 std::string AsciiJson(std::string_view json);
 
 }  // namespace prescriptive

@@ -2,16 +2,15 @@
 #pragma once
 
 #include <array>
-#include <cfloat>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 
 namespace prescriptive {
 
-// The first five come from the profile (or, where it is silent, from the
-// history), the others from the history; successful_deals and
-// prefers_personal from the profile.
+// The first five come from the profile (sentiment, interactions and deal value
+// from the history where it is silent), as do successful_deals and
+// prefers_personal; the others come from the history.
 enum Feature {
     kLeadScore,
     kSentimentScore,
@@ -47,6 +46,9 @@ inline constexpr std::array<std::string_view, kFeatureCount> kFeatureNames = {
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 inline bool IsKnown(double value) noexcept { return value == value; }
 
+// Counts and values beyond this are a mistake.
+inline constexpr double kLargestValue = 1e15;
+
 // What the five base features may be; both bounds included.
 struct FeatureBounds {
     double low;
@@ -56,8 +58,8 @@ struct FeatureBounds {
 inline constexpr std::array<FeatureBounds, kBaseFeatures> kBaseBounds = {{
     {0, 1, "A lead score is a fraction in [0, 1]: pass 0.7 for 70 %."},
     {-1, 1, "A sentiment score lies in [-1, 1]."},
-    {0, DBL_MAX, "A number of interactions is finite and not negative."},
-    {0, DBL_MAX, "A deal value is finite and not negative."},
+    {0, kLargestValue, "A number of interactions lies in [0, 1e15]."},
+    {0, kLargestValue, "A deal value lies in [0, 1e15]."},
     {0, 1, "A response rate is a fraction in [0, 1]: pass 0.7 for 70 %."},
 }};
 

@@ -54,10 +54,10 @@ public:
         std::optional<JsonNode> found = Find(key);
         // A value that is no object has been reported as such.
         if (!found && !broken_)
-            problems_.emplace_back(ErrorCode::kInvalidParameter,
-                                   "missing key \"" + std::string(key) + "\" in policy",
-                                   "The object at " + node_.Path() + " needs it.", "",
-                                   node_.Path());
+            Try([&] {
+                throw Error(ErrorCode::kInvalidParameter, "missing key \"" + std::string(key) + "\" in policy",
+                            "The object at " + node_.Path() + " needs it.", "", node_.Path());
+            });
         return found;
     }
 
@@ -98,12 +98,28 @@ public:
         });
     }
 
+    // Items of an array have no key.
+    static std::string_view NameOf(const JsonNode& member) {
+        return member.key().empty() ? std::string_view("item") : member.key();
+    }
+
+    // A number that is whole as well.
+    void WholeNumber(std::string_view key, Range range, int& target) {
+        double value = target;
+        Number(key, range, value);
+        target = static_cast<int>(value);
+        if (value != target)
+            Try([&] {
+                Find(key)->Fail(ErrorCode::kInvalidParameter, std::string(key) + " must be a whole number");
+            });
+    }
+
     void ReadText(const JsonNode& member, std::string& target) {
         Try([&] {
-            const std::string_view text = member.String(member.key());
+            const std::string_view text = member.String(NameOf(member));
             if (text.empty() || text.size() > kLongestText)
                 member.Fail(ErrorCode::kInvalidParameter,
-                            std::string(member.key()) + " must have 1 to 1000 bytes");
+                            std::string(NameOf(member)) + " must have 1 to 1000 bytes");
             target = text;
         });
     }
@@ -131,15 +147,18 @@ public:
         std::string_view text = member->token().text;
         for (std::size_t open; (open = text.find('{')) != text.npos;) {
             const std::size_t close = text.find('}', open);
-            const std::string_view name =
-                close == text.npos ? text.substr(open + 1) : text.substr(open + 1, close - open - 1);
-            if (close == text.npos || std::find(known.begin(), known.end(), name) == known.end())
+            const std::string_view name = close == text.npos ? "" : text.substr(open + 1, close - open - 1);
+            if (close == text.npos) {
+                Try([&] { member->Fail(ErrorCode::kInvalidParameter, "unclosed brace in policy text"); });
+                return;
+            }
+            if (std::find(known.begin(), known.end(), name) == known.end())
                 Try([&] {
                     member->Fail(ErrorCode::kInvalidParameter,
                                  "unknown placeholder \"" + Excerpt(name) + "\" in policy text",
                                  NameHint(name, known, "placeholders"));
                 });
-            text.remove_prefix(close == text.npos ? text.size() : close + 1);
+            text.remove_prefix(close + 1);
         }
     }
 
@@ -149,7 +168,7 @@ public:
         try {
             body();
         } catch (const Error& error) {
-            problems_.push_back(error);
+            if (problems_.size() < kMostProblems) problems_.push_back(error);
         }
     }
 
@@ -157,6 +176,8 @@ public:
 
 private:
     static constexpr std::size_t kLongestText = 1000;
+    // Who has more reads them in pieces; memory stays bounded.
+    static constexpr std::size_t kMostProblems = 200;
 
     JsonNode node_;
     Problems& problems_;

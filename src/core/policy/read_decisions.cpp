@@ -29,6 +29,8 @@ Condition ReadCondition(const JsonNode& node, const Policy& policy, Problems& pr
     if (const auto traits = reader.Find("leading_traits"))
         reader.Try([&] {
             traits->RequireArray("leading_traits");
+            if (traits->size() == 0)
+                traits->Fail(ErrorCode::kInvalidParameter, "leading_traits must not be empty");
             for (const JsonNode& item : *traits)
                 if (const auto chosen = reader.Choice(item, NamesOf(policy.traits), "trait"))
                     condition.leading_traits |= std::uint32_t{1} << *chosen;
@@ -60,9 +62,9 @@ void CheckLastIsUnconditional(ObjectReader& parent, std::string_view key, const 
 }
 
 int ReadHours(ObjectReader& reader, std::string_view key) {
-    double hours = 0;
-    reader.Number(key, {1, kLargestHours}, hours);
-    return static_cast<int>(hours);
+    int hours = 1;
+    reader.WholeNumber(key, {1, kLargestHours}, hours);
+    return hours;
 }
 
 }  // namespace

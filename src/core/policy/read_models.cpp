@@ -38,7 +38,8 @@ Transform ReadTransform(const JsonNode& node, double unit, Problems& problems) {
     return transform;
 }
 
-void ReadFeature(const JsonNode& node, double money_scale, FeatureText& feature, Problems& problems) {
+void ReadFeature(const JsonNode& node, double money_scale, bool may_be_negative, FeatureText& feature,
+                 Problems& problems) {
     ObjectReader reader(node, {"label", "format", "typical", "transform", "above", "below"}, problems);
     reader.Text("label", feature.label);
     if (const auto format = reader.Require("format"))
@@ -50,6 +51,11 @@ void ReadFeature(const JsonNode& node, double money_scale, FeatureText& feature,
     feature.typical *= unit;
     if (const auto transform = reader.Require("transform"))
         feature.transform = ReadTransform(*transform, unit, problems);
+    if (feature.transform.kind != Transform::kIdentity && (may_be_negative || feature.typical < 0))
+        reader.Try([&] {
+            node.Fail(ErrorCode::kInvalidParameter, "a log or saturation needs values that are never negative",
+                      "Use the transform identity.");
+        });
     reader.Text("above", feature.above);
     reader.Text("below", feature.below);
     for (const std::string_view key : {"above", "below"})
@@ -192,7 +198,9 @@ void ReadFeatures(ObjectReader& document, Policy& policy) {
     ObjectReader reader(*node, {kFeatureNames.begin(), kFeatureNames.end()}, document.problems());
     for (int i = 0; i < kFeatureCount; ++i) {
         const auto member = i < kBaseFeatures ? reader.Require(kFeatureNames[i]) : reader.Find(kFeatureNames[i]);
-        if (member) ReadFeature(*member, policy.money_scale, policy.features[i], document.problems());
+        const bool may_be_negative = i == kSentimentScore || i == kSentimentTrend || i == kEngagementDecline;
+        if (member)
+            ReadFeature(*member, policy.money_scale, may_be_negative, policy.features[i], document.problems());
     }
 }
 

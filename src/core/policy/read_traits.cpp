@@ -1,4 +1,6 @@
 // Traits and the lexicon of a policy document.
+#include <set>
+
 #include "json/document.hpp"
 #include "policy/readers.hpp"
 
@@ -62,20 +64,29 @@ void CheckPhrase(const JsonNode& node) {
     const std::vector<std::string> words = Lexicon::PhraseWords(node.String("phrase"));
     if (words.empty() || words.front() == "*" || words.back() == "*")
         node.Fail(ErrorCode::kInvalidParameter, "a phrase must begin and end with a word");
+    if (std::count(words.begin(), words.end(), "*") > 2)
+        node.Fail(ErrorCode::kInvalidParameter, "a phrase has at most 2 gaps");
     if (words.size() > 12)
         node.Fail(ErrorCode::kInvalidParameter, "a phrase has at most 12 words");
 }
 
-void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::vector<Phrase>& phrases, Problems& problems) {
+constexpr std::uint32_t kMostPhrases = 10000;
+
+// patterns: those the trait has already.
+void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::set<std::string>& patterns,
+                 std::vector<Phrase>& phrases, Problems& problems) {
     ObjectReader reader(node, {"weight", "phrases"}, problems);
     double weight = 0;
     reader.Number("weight", {0, 100}, weight);
     ReadList(reader, "phrases", [&](const JsonNode& item) {
         reader.Try([&] {
             CheckPhrase(item);
-            phrases.push_back({std::string(item.token().text), trait, weight});
+            const std::string pattern(item.token().text);
+            if (!patterns.insert(pattern).second)
+                item.Fail(ErrorCode::kInvalidParameter, "duplicate phrase \"" + pattern + "\" in a trait");
+            phrases.push_back({pattern, trait, weight});
         });
-    });
+    }, kMostPhrases);
 }
 
 }  // namespace
@@ -93,14 +104,12 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
     if (const auto node = document.Require("negation")) {
         remember(node);
         ObjectReader reader(*node, {"negators", "scope", "breakers"}, problems);
-        double scope = 0;
         for (const auto& [key, words] : {std::pair{"negators", &negation.negators}, {"breakers", &negation.breakers}}) {
             reader.TextList(key, *words);
             if (const auto list = reader.Find(key))
                 for (const JsonNode& item : *list) reader.Try([&] { CheckWord(item); });
         }
-        reader.Number("scope", {0, 10}, scope);
-        negation.scope = static_cast<int>(scope);
+        reader.WholeNumber("scope", {0, 10}, negation.scope);
     }
 
     const auto node = document.Require("traits");
@@ -135,12 +144,14 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
                 for (const JsonNode& rule : *rules) trait.rules.push_back(ReadRule(rule, policy, problems));
             });
         const auto position = static_cast<std::uint8_t>(policy.traits.size());
+        // Histories keep evidence by position.
+        reading += trait.name + '\n';
         if (const auto groups = reader.Find("phrases")) {
-            reading += trait.name + '\n';
             remember(groups);
             reader.Try([&] {
                 groups->RequireArray("phrases");
-                for (const JsonNode& group : *groups) ReadPhrases(group, position, phrases, problems);
+                std::set<std::string> patterns;
+                for (const JsonNode& group : *groups) ReadPhrases(group, position, patterns, phrases, problems);
             });
         }
         policy.traits.push_back(std::move(trait));

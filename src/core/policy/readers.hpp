@@ -16,11 +16,18 @@ void ReadActionTypes(ObjectReader& document, Policy& policy);
 void ReadDecisions(ObjectReader& document, Policy& policy);
 void ReadPlays(ObjectReader& document, Policy& policy);
 
-// Calls read(item) for each element of a required, non-empty array.
+// Calls read(item) for each element of a required array of 1 to `most`.
 template <typename Read>
-void ReadList(ObjectReader& parent, std::string_view key, Read&& read) {
+void ReadList(ObjectReader& parent, std::string_view key, Read&& read, std::uint32_t most = 1000) {
     const auto list = parent.Require(key);
     if (!list) return;
+    if (list->size() > most) {
+        parent.Try([&] {
+            list->Fail(ErrorCode::kLimitExceeded,
+                       std::string(key) + " has more than " + std::to_string(most) + " items");
+        });
+        return;
+    }
     parent.Try([&] {
         list->RequireArray(key);
         if (list->size() == 0)

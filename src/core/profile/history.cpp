@@ -41,7 +41,7 @@ Wide FromDecimal(const JsonNode& node) {
     std::string_view text = node.kind() == JsonKind::kNumber ? node.token().text : "";
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
-    if (text.empty() || text.size() > 36) FailText("A field is not a whole number.");
+    if (text.empty() || text.size() > 38) FailText("A field is not a whole number.");
     Wide value = 0;
     for (const char c : text) {
         if (c < '0' || c > '9') FailText("A field is not a whole number.");
@@ -100,8 +100,6 @@ bool Within(const FixedMean& mean, std::int64_t most, double low, double high) {
     return mean.sum >= static_cast<Wide>(low) * kMillion * mean.count &&
            mean.sum <= static_cast<Wide>(high) * kMillion * mean.count;
 }
-
-double Share(const FixedMean& mean) { return mean.Mean(); }
 
 }  // namespace
 
@@ -190,16 +188,17 @@ double History::SentimentTrend() const {
 }
 
 void History::Fill(FeatureVector& x, const Moment* as_of) const {
+    if (count_ == 0) return;  // an empty history says nothing
     if (!IsKnown(x[kTotalInteractions])) x[kTotalInteractions] = static_cast<double>(count_);
     if (!IsKnown(x[kSentimentScore])) x[kSentimentScore] = sentiment_.Mean();
     if (!IsKnown(x[kAvgDealValue])) x[kAvgDealValue] = deal_value_.Mean();
     x[kEngagementLevel] = engagement_.Mean();
     x[kResponseHours] = response_hours_.Mean();
-    x[kDiscountShare] = Share(discount_);
-    x[kDecisionShare] = Share(decision_);
-    x[kPersonalShare] = Share(personal_);
-    x[kPositiveShare] = Share(positive_);
-    x[kSubstanceShare] = Share(substance_);
+    x[kDiscountShare] = discount_.Mean();
+    x[kDecisionShare] = decision_.Mean();
+    x[kPersonalShare] = personal_.Mean();
+    x[kPositiveShare] = positive_.Mean();
+    x[kSubstanceShare] = substance_.Mean();
     x[kSentimentTrend] = SentimentTrend();
     if (as_of == nullptr || timed_ == 0) return;
     x[kRecencyDays] =
@@ -254,18 +253,19 @@ History History::Unflatten(const std::vector<Wide>& fields) {
 
 bool History::IsConsistent() const {
     constexpr std::int64_t kMost = std::int64_t{1} << 53;
+    constexpr std::int64_t kMostEvidence = std::int64_t{1} << 60;  // room to add to it
     if (count_ < 0 || count_ > kMost || timed_ < 0 || timed_ > count_) return false;
     if (timed_ > 0 ? first_at_ > last_at_ || first_at_ < kFirstMoment || last_at_ > kLastMoment
                    : first_at_ != 0 || last_at_ != 0)
         return false;
     if (!Within(sentiment_, count_, -1, 1) || !Within(engagement_, count_, 0, 1) ||
         !Within(response_hours_, count_, 0, kLargestResponseHours) ||
-        !Within(deal_value_, count_, 0, kLargestDealValue))
+        !Within(deal_value_, count_, 0, kLargestValue))
         return false;
     for (const FixedMean* share : {&discount_, &decision_, &personal_, &positive_, &substance_})
         if (!Within(*share, count_, 0, 1)) return false;
     for (const std::int64_t evidence : evidence_)
-        if (evidence < 0) return false;
+        if (evidence < 0 || evidence > kMostEvidence) return false;
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < days_.size(); ++i) {
         const Day& day = days_[i];
@@ -370,6 +370,9 @@ History History::FromJson(std::string_view text) {
             if (digit == std::string_view::npos) FailText("The reading digest is malformed.");
             history.reading[i / 2] = static_cast<std::uint8_t>(history.reading[i / 2] << 4 | digit);
         }
+        // Grouped as a history is, not merely the same numbers.
+        if (CanonicalJson(root) != CanonicalJson(JsonDocument(history.ToJson()).root()))
+            FailText("Its fields are not grouped as those of a history.");
         return history;
     } catch (const Error& error) {
         if (error.code == ErrorCode::kInvalidBinary) FailText(error.detail.c_str());

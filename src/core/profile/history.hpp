@@ -31,7 +31,6 @@ struct FixedMean {
 };
 
 // Upper bounds of what an interaction may carry; beyond them is a mistake.
-inline constexpr double kLargestDealValue = 1e15;
 inline constexpr double kLargestResponseHours = 1e6;
 
 // One interaction, as a summary sees it; NaN means unknown.
@@ -68,7 +67,7 @@ public:
         bool operator==(const Day&) const = default;
     };
 
-    // Which lexicon and weights read the texts; all zero: none was read.
+    // Which lexicon and weights read the texts; all zero: no text was read.
     Digest reading{};
 
     void Add(const Interaction& interaction);
@@ -80,16 +79,14 @@ public:
     Moment last_at() const noexcept { return last_at_; }
     const FixedMean& sentiment() const noexcept { return sentiment_; }
     const FixedMean& deal_value() const noexcept { return deal_value_; }
-    const FixedMean& response_hours() const noexcept { return response_hours_; }
-    const FixedMean& engagement() const noexcept { return engagement_; }
-    const FixedMean& substance() const noexcept { return substance_; }
     double Evidence(int trait) const noexcept { return static_cast<double>(evidence_[trait]) / 1e6; }
 
     // Fills what the history knows: the history's own features, and total
     // interactions, sentiment and deal value where x does not know them.
     void Fill(FeatureVector& x, const Moment* as_of) const;
 
-    // Version, then fields, little-endian; equal histories have equal bytes.
+    // A version byte, the reading digest, then fields as zigzag varints; equal
+    // histories have equal bytes.
     // At most kMaximumBytes long.
     std::string ToBytes() const;
     // 22P03 where the bytes are no history.

@@ -34,7 +34,7 @@ double Bounded(const JsonNode& node, double low, double high, const char* hint) 
 
 constexpr const char* kSignedHint = "A sentiment lies in [-1, 1].";
 constexpr const char* kFractionHint = "A fraction in [0, 1] is wanted.";
-constexpr const char* kPositiveHint = "The value must not be negative.";
+constexpr const char* kValueHint = "A value in [0, 1e15] is wanted.";
 
 double Scaled(const JsonNode& node, Scale scale) {
     switch (scale) {
@@ -136,13 +136,13 @@ private:
             } else if (key == "sentiment_score") {
                 x[kSentimentScore] = Bounded(member, -1, 1, kSignedHint);
             } else if (key == "total_interactions") {
-                x[kTotalInteractions] = Bounded(member, 0, HUGE_VAL, kPositiveHint);
+                x[kTotalInteractions] = Bounded(member, 0, kLargestValue, kValueHint);
             } else if (key == "avg_deal_value") {
-                x[kAvgDealValue] = Bounded(member, 0, HUGE_VAL, kPositiveHint);
+                x[kAvgDealValue] = Bounded(member, 0, kLargestValue, kValueHint);
             } else if (key == "response_rate") {
                 x[kResponseRate] = Scaled(member, rules_.response_scale);
             } else if (key == "successful_deals") {
-                x[kSuccessfulDeals] = Bounded(member, 0, HUGE_VAL, kPositiveHint);
+                x[kSuccessfulDeals] = Bounded(member, 0, kLargestValue, kValueHint);
             } else if (key == "last_interaction") {
                 request_.last_interaction = EventTime(member);
             } else if (key == "first_interaction") {
@@ -229,7 +229,7 @@ private:
             } else if (key == "decision_made") {
                 in.decision_made = member.Bool(key) ? 1 : 0;
             } else if (key == "deal_value") {
-                in.deal_value = Bounded(member, 0, kLargestDealValue, "A value in [0, 1e15] is wanted.");
+                in.deal_value = Bounded(member, 0, kLargestValue, kValueHint);
             } else {
                 Unknown(member, kInteractionKeys);
             }
@@ -265,7 +265,7 @@ private:
         return std::find(channels.begin(), channels.end(), LowerAscii(channel)) != channels.end();
     }
 
-    // Named features of the user's own: models may read them.
+    // Named features of the user's own: checked, and read by no model yet.
     static void Features(const JsonNode& node) {
         node.RequireObject("features");
         for (const JsonNode& member : node) {

@@ -14,6 +14,10 @@ namespace {
 // that memory stays bounded.
 constexpr std::size_t kLongestSentence = 4096;
 
+// Words between two looks at a cancel request: a word takes a step for each
+// phrase that may begin there.
+constexpr std::size_t kPollEvery = 16;
+
 }  // namespace
 
 std::vector<std::string> Lexicon::PhraseWords(std::string_view phrase) {
@@ -87,8 +91,8 @@ void Lexicon::Add(const std::vector<std::string>& words, std::uint32_t phrase) {
 // The words of one sentence, and the search in them.
 class Sentence {
 public:
-    Sentence(const Lexicon& lexicon, TextReading& reading)
-        : lexicon_(lexicon), reading_(reading), counted_(lexicon.phrases_.size()) {}
+    Sentence(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled)
+        : lexicon_(lexicon), reading_(reading), cancelled_(cancelled), counted_(lexicon.phrases_.size()) {}
 
     std::size_t size() const { return words_.size(); }
 
@@ -100,7 +104,10 @@ public:
 
     // Reads the sentence and forgets it.
     void Flush() {
-        for (std::size_t i = 0; i < words_.size(); ++i) Match(i, i, 0);
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            if (i % kPollEvery == 0) Poll(cancelled_);
+            Match(i, i, 0);
+        }
         // Of overlapping hits of one trait the first and longest counts.
         std::sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) {
             if (a.from != b.from) return a.from < b.from;
@@ -163,6 +170,7 @@ private:
     const Lexicon& lexicon_;
     const Lexicon::Entry unknown_;
     TextReading& reading_;
+    CancelledCallback cancelled_;
     std::vector<Item> words_;
     std::vector<Found> found_;
     std::vector<bool> counted_;  // phrases: said twice is not meant twice
@@ -170,15 +178,11 @@ private:
 
 TextReading Lexicon::Read(std::string_view text, CancelledCallback cancelled) const {
     TextReading reading;
-    Sentence sentence(*this, reading);
-    WordReader reader(text);
+    Sentence sentence(*this, reading, cancelled);
+    WordReader reader(text, cancelled);
     Word word;
     while (reader.Next(word)) {
-        if (word.before == Boundary::kSentence || sentence.size() == kLongestSentence) {
-            if (cancelled != nullptr && cancelled())
-                throw Error(ErrorCode::kCancelled, "canceling statement due to user request");
-            sentence.Flush();
-        }
+        if (word.before == Boundary::kSentence || sentence.size() == kLongestSentence) sentence.Flush();
         sentence.Add(word);
     }
     sentence.Flush();

@@ -8,14 +8,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "status.hpp"
+
 
 namespace prescriptive {
 
 // Traits are numbered in the policy's order.
 inline constexpr int kMaximumTraits = 16;
-
-// Says whether the caller has asked to stop; polled in long loops.
-using CancelledCallback = bool (*)();
 
 struct Phrase {
     std::string pattern;  // as the policy writes it

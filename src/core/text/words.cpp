@@ -10,6 +10,9 @@ namespace {
 // Longer ones are no words; their rest is passed over.
 constexpr std::size_t kLongestWord = 128;
 
+// Characters between two looks at a cancel request.
+constexpr std::size_t kPollEvery = 65536;
+
 constexpr int kApostrophe = '\'';
 
 bool IsApostrophe(int c) noexcept { return c == kApostrophe || c == 0x2018 || c == 0x2019; }
@@ -34,9 +37,17 @@ int Lower(int c) noexcept {
     if (c >= 0x100 && c <= 0x137) return c | 1;
     if (c >= 0x139 && c <= 0x148) return c + (c & 1);
     if (c >= 0x14A && c <= 0x177) return c | 1;
+    if (c == 0x178) return 0xFF;
+    if (c >= 0x179 && c <= 0x17E) return c + (c & 1);
+    if (c == 0x386) return 0x3AC;
+    if (c >= 0x388 && c <= 0x38A) return c + 0x25;
+    if (c == 0x38C) return 0x3CC;
+    if (c == 0x38E || c == 0x38F) return c + 0x3F;
     if (c >= 0x391 && c <= 0x3A9) return c + 0x20;
     if (c >= 0x410 && c <= 0x42F) return c + 0x20;
     if (c >= 0x400 && c <= 0x40F) return c + 0x50;
+    if (c >= 0x460 && c <= 0x481) return c | 1;
+    if (c >= 0x48A && c <= 0x4BF) return c | 1;
     return c;
 }
 
@@ -75,6 +86,7 @@ Boundary BoundaryOf(int c) noexcept {
 bool WordReader::Next(Word& word) {
     word.lower.clear();
     while (at_ < text_.size()) {
+        if (character_ % kPollEvery == 0) Poll(cancelled_);
         std::size_t next = at_;
         const int c = DecodeCharacter(text_, next);
         const bool inside = !word.lower.empty();

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "status.hpp"
+
 namespace prescriptive {
 
 // What stands between a word and the one before it.
@@ -21,7 +23,9 @@ struct Word {
 // Reads UTF-8 text word by word; bytes that are no UTF-8 separate words.
 class WordReader {
 public:
-    explicit WordReader(std::string_view text) noexcept : text_(text) {}
+    // Next throws kCancelled when `cancelled` says so (may be null).
+    explicit WordReader(std::string_view text, CancelledCallback cancelled = nullptr) noexcept
+        : text_(text), cancelled_(cancelled) {}
 
     // False at the end of the text; the word's buffer is reused.
     bool Next(Word& word);
@@ -31,6 +35,7 @@ public:
 
 private:
     std::string_view text_;
+    CancelledCallback cancelled_;
     std::size_t at_ = 0;         // byte
     std::size_t character_ = 0;  // the same place in characters
     Boundary boundary_ = Boundary::kSentence;
