@@ -37,7 +37,7 @@ as_server() (
 
 # The private copy's postgres processes, whoever started them.
 processes() {
-    find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$folder/root/*/postgres*" 2>/dev/null |
+    find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$folder/prefix/*/postgres*" 2>/dev/null |
         cut -d / -f 3 || true
 }
 
@@ -75,7 +75,7 @@ start() {
     echo "$folder" >"$state"
     chmod 755 "$folder"
 
-    local root=$folder/root
+    local root=$folder/prefix
     mkdir -p "$root$bindir" "$root$sharedir" "$root$libdir"
     cp -R "$bindir/." "$root$bindir"
     cp -R "$sharedir/." "$root$sharedir"
@@ -122,7 +122,7 @@ enter() {
     for variable in "${!PG@}"; do
         [ "$variable" = PG_CONFIG ] || unset "$variable"
     done
-    PATH=$folder/root$("$PG_CONFIG" --bindir):$PATH
+    PATH=$folder/prefix$("$PG_CONFIG" --bindir):$PATH
     export PATH PGHOST=$folder/server/socket PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 }
 
