@@ -13,14 +13,17 @@ Digest Sha256(std::string_view bytes) {
     return digest;
 }
 
-std::string ToHex(const Digest& digest) {
+void WriteHex(const Digest& digest, char* hex) noexcept {
     static constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(2 * digest.size());
     for (const std::uint8_t byte : digest) {
-        hex += kDigits[byte >> 4];
-        hex += kDigits[byte & 15];
+        *hex++ = kDigits[byte >> 4];
+        *hex++ = kDigits[byte & 15];
     }
+}
+
+std::string ToHex(const Digest& digest) {
+    std::string hex(kHexDigits, '\0');
+    WriteHex(digest, hex.data());
     return hex;
 }
 

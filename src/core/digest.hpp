@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,7 +13,9 @@ using Digest = std::array<std::uint8_t, 32>;
 
 Digest Sha256(std::string_view bytes);
 
-// 64 lower-case hexadecimal digits.
+// Writes 64 lower-case hexadecimal digits.
+inline constexpr std::size_t kHexDigits = 2 * sizeof(Digest);
+void WriteHex(const Digest& digest, char* hex) noexcept;
 std::string ToHex(const Digest& digest);
 
 }  // namespace prescriptive

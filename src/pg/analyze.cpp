@@ -41,9 +41,8 @@ Bytes WriteErrorAnswer(const RequestArguments& arguments, const Error& error) {
 
 // False where the answer is NULL.
 bool answer(FunctionCallInfo fcinfo, Writer write, bool errors_are_answers, Bytes* json) {
-    if (PG_NARGS() == kRequestWithPolicy) policy_argument(fcinfo, 1);
-    if (PG_ARGISNULL(0)) return false;
-    const RequestArguments arguments = request_arguments(fcinfo);
+    RequestArguments arguments;
+    if (!request_arguments(fcinfo, &arguments)) return false;
     run_core([&](CancelledCallback cancelled) {
         try {
             *json = WriteAnswer(arguments, write, cancelled);
@@ -79,9 +78,8 @@ Datum prescriptive_try_analyze(PG_FUNCTION_ARGS) { return jsonb_answer(fcinfo, W
 
 // The summary of a request's interaction_history.
 Datum prescriptive_history_of(PG_FUNCTION_ARGS) {
-    if (PG_NARGS() == kRequestWithPolicy) policy_argument(fcinfo, 1);
-    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-    const RequestArguments arguments = request_arguments(fcinfo);
+    RequestArguments arguments;
+    if (!request_arguments(fcinfo, &arguments)) PG_RETURN_NULL();
     Bytes value;
     run_core([&](CancelledCallback cancelled) {
         value = CopyOut(AnalyzeRequest(arguments, cancelled).request.history.ToBytes(), VARHDRSZ);

@@ -30,9 +30,8 @@ Moment moment_argument(FunctionCallInfo fcinfo, int arg) {
 }
 
 bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
-    if (PG_NARGS() == kRequestWithPolicy) policy_argument(fcinfo, 1);
-    if (PG_ARGISNULL(0)) return false;
-    const RequestArguments arguments = request_arguments(fcinfo);
+    RequestArguments arguments;
+    if (!request_arguments(fcinfo, &arguments)) return false;
     run_core([&](CancelledCallback cancelled) { *customer = AnalyzeRequest(arguments, cancelled).customer; });
     *policy = arguments.policy;
     return true;
@@ -51,14 +50,14 @@ void raise_out_of_range(int feature, double value) {
 
 Moment transaction_moment() { return GetCurrentTransactionStartTimestamp() + kPostgresEpoch; }
 
-RequestArguments request_arguments(FunctionCallInfo fcinfo) {
-    RequestArguments arguments;
+bool request_arguments(FunctionCallInfo fcinfo, RequestArguments* arguments) {
     const bool given = PG_NARGS() == kRequestWithPolicy;
-    arguments.policy = given ? &policy_argument(fcinfo, 1) : &active_policy();
-    arguments.has_now = !given;
-    arguments.now = given ? 0 : transaction_moment();
-    arguments.tape = tape_from_jsonb(PG_GETARG_DATUM(0));
-    return arguments;
+    arguments->policy = given ? &policy_argument(fcinfo, 1) : &active_policy();
+    if (PG_ARGISNULL(0)) return false;
+    arguments->has_now = !given;
+    arguments->now = given ? 0 : transaction_moment();
+    arguments->tape = tape_from_jsonb(PG_GETARG_DATUM(0));
+    return true;
 }
 
 Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback cancelled) {

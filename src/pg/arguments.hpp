@@ -57,7 +57,7 @@ inline bool features_known(FunctionCallInfo fcinfo) {
 // The transaction's time.
 Moment transaction_moment();
 
-// A request of forms (jsonb) and (jsonb, policy): argument 0, not NULL.
+// A request of forms (jsonb) and (jsonb, policy).
 struct RequestArguments {
     Tape tape;
     const Policy* policy;
@@ -66,7 +66,10 @@ struct RequestArguments {
 
     std::optional<Moment> Now() const { return has_now ? std::optional<Moment>(now) : std::nullopt; }
 };
-RequestArguments request_arguments(FunctionCallInfo fcinfo);
+
+// False where the request is NULL, and so the answer; a NULL policy is an ERROR
+// in any case.
+bool request_arguments(FunctionCallInfo fcinfo, RequestArguments* arguments);
 
 // Throws on bad input.
 Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback cancelled);

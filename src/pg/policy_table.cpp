@@ -69,15 +69,15 @@ Digest read_active_digest(Snapshot snapshot) {
     const char* hex = TextDatumGetCString(found);
     Digest digest{};
     const auto nibble = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-    if (std::strlen(hex) != 2 * digest.size()) raise_missing("No policy has digest \"%s\".", hex);
+    if (std::strlen(hex) != kHexDigits) raise_missing("No policy has digest \"%s\".", hex);
     for (std::size_t i = 0; i < digest.size(); ++i)
         digest[i] = static_cast<std::uint8_t>(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
     return digest;
 }
 
 Datum read_policy_document(const Digest& digest, Snapshot snapshot) {
-    char hex[2 * sizeof(Digest) + 1];
-    for (std::size_t i = 0; i < digest.size(); ++i) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    char hex[kHexDigits + 1] = {};
+    WriteHex(digest, hex);
     ScanKeyData key;
     ScanKeyEntryInitialize(&key, 0, kPolicyDigest, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID, F_TEXTEQ,
                            CStringGetTextDatum(hex));

@@ -134,10 +134,9 @@ Datum prescriptive_policy_to_jsonb(PG_FUNCTION_ARGS) {
 }
 
 Datum prescriptive_policy_digest(PG_FUNCTION_ARGS) {
-    const Digest digest = policy_digest(PG_GETARG_DATUM(0));
-    Bytes hex;
-    run_core([&](auto) { hex = CopyOut(ToHex(digest)); });
-    PG_RETURN_TEXT_P(cstring_to_text_with_len(hex.data, static_cast<int>(hex.size)));
+    char hex[kHexDigits];
+    WriteHex(policy_digest(PG_GETARG_DATUM(0)), hex);
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(hex, sizeof hex));
 }
 
 Datum prescriptive_policy_eq(PG_FUNCTION_ARGS) { PG_RETURN_BOOL(equal(fcinfo)); }

@@ -87,12 +87,8 @@ TupleDesc result_type(FunctionCallInfo fcinfo) {
 }
 
 Datum digest_text(const Policy& policy) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    char hex[2 * sizeof(Digest)];
-    for (std::size_t i = 0; i < policy.digest.size(); ++i) {
-        hex[2 * i] = kDigits[policy.digest[i] >> 4];
-        hex[2 * i + 1] = kDigits[policy.digest[i] & 15];
-    }
+    char hex[kHexDigits];
+    WriteHex(policy.digest, hex);
     return PointerGetDatum(cstring_to_text_with_len(hex, sizeof hex));
 }
 

@@ -79,9 +79,8 @@ Datum prescriptive_traits_of_text(PG_FUNCTION_ARGS) {
 
 Datum prescriptive_traits_of_request(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
-    if (PG_NARGS() == kRequestWithPolicy) policy_argument(fcinfo, 1);
-    if (PG_ARGISNULL(0)) return 0;
-    const RequestArguments arguments = request_arguments(fcinfo);
+    RequestArguments arguments;
+    if (!request_arguments(fcinfo, &arguments)) return 0;
     TraitRows rows;
     run_core([&](CancelledCallback cancelled) {
         rows.count = 0;
