@@ -51,6 +51,16 @@ FROM fat_tenth, generate_series(1, 3) AS n
 GROUP BY id, lead_score, request
 ORDER BY id;
 
+-- Ten interactions a customer on average, in no order.
+CREATE TABLE interactions AS
+SELECT 1 + (hashint8(id) & 2147483647) % (:rows / 10) AS customer,
+       timestamptz '2025-01-01 00:00+00' + floor(31536000 * uniform(id, 6)) * interval '1 second' AS occurred_at,
+       (ARRAY['call', 'email', 'meeting'])[1 + id % 3] AS kind, note AS content, sentiment_score AS sentiment,
+       floor(480 * uniform(id, 7)) / 10 AS response_time_hours, lead_score AS engagement_level,
+       (ARRAY['positive', 'negative', 'neutral'])[1 + id % 3] AS outcome, (id % 3) / 10.0::float8 AS discount_offered,
+       id % 2 = 0 AS decision_made, avg_deal_value AS deal_value
+FROM fat;
+
 CREATE TABLE answers_tenth AS SELECT id, prescriptive_analyze(request) AS answer FROM fat_tenth;
 
-VACUUM (FREEZE, ANALYZE) narrow, fat, narrow_tenth, fat_tenth, texts_tenth, answers_tenth;
+VACUUM (FREEZE, ANALYZE) narrow, fat, narrow_tenth, fat_tenth, texts_tenth, interactions, answers_tenth;

@@ -110,6 +110,29 @@ SELECT add_work(:section, 'prescriptive_analyze(jsonb), three texts of 150 bytes
     'bare scan of requests with three texts', 'SELECT count(prescriptive_analyze(request)) FROM texts_tenth',
     goal => 2000, goal_kind => 'ns', goal_of => 'touching a request with three texts', tenth => true);
 
+\set section '''Histories, ten interactions a customer'''
+SELECT add_work(:section, 'bare aggregate, max(sentiment)', NULL,
+    'SELECT count(m) FROM (SELECT max(sentiment) AS m FROM interactions GROUP BY customer) AS q');
+SELECT add_work(:section, 'count, first, last, means and shares in SQL', 'bare aggregate, max(sentiment)',
+    'SELECT count(n) FROM (SELECT count(*) AS n, min(occurred_at), max(occurred_at), avg(sentiment),
+            avg(response_time_hours), avg(engagement_level), avg(deal_value),
+            avg((discount_offered > 0)::int), avg(decision_made::int), avg((outcome = ''positive'')::int),
+            avg((kind IN (''call'', ''phone'', ''video'', ''meeting'', ''demo'', ''visit'', ''in person''))::int)
+     FROM interactions GROUP BY customer) AS q', peer => true);
+SELECT add_work(:section, 'prescriptive_history_agg(time)', 'bare aggregate, max(sentiment)',
+    'SELECT count(h) FROM (SELECT prescriptive_history_agg(occurred_at) AS h FROM interactions GROUP BY customer) AS q');
+SELECT add_work(:section, 'prescriptive_history_agg, all but the text', 'bare aggregate, max(sentiment)',
+    'SELECT count(h) FROM (SELECT prescriptive_history_agg(occurred_at, kind, NULL, sentiment, response_time_hours,
+            engagement_level, outcome, discount_offered, decision_made, deal_value) AS h
+     FROM interactions GROUP BY customer) AS q');
+SELECT add_work(:section, 'prescriptive_history_agg, all, notes of 157 bytes', 'bare aggregate, max(sentiment)',
+    'SELECT count(h) FROM (SELECT prescriptive_history_agg(occurred_at, kind, content, sentiment, response_time_hours,
+            engagement_level, outcome, discount_offered, decision_made, deal_value) AS h
+     FROM interactions GROUP BY customer) AS q');
+SELECT add_work(:section, 'prescriptive_history_agg, all but the text, one group', 'bare aggregate, max(sentiment)',
+    'SELECT count(h) FROM (SELECT prescriptive_history_agg(occurred_at, kind, NULL, sentiment, response_time_hours,
+            engagement_level, outcome, discount_offered, decision_made, deal_value) AS h FROM interactions) AS q');
+
 \set section '''Materialized view'''
 SELECT add_work(:section, 'copy of id and five columns', NULL,
     'CREATE MATERIALIZED VIEW stored AS SELECT id, {five} FROM narrow');

@@ -161,7 +161,7 @@ CREATE TYPE @extschema@.prescriptive_history (
 );
 
 COMMENT ON TYPE @extschema@.prescriptive_history IS
-'bounded summary of a customer''s interactions';
+'bounded, mergeable summary of a customer''s interactions';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_in(pg_catalog.cstring) IS 'I/O';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_out(@extschema@.prescriptive_history) IS 'I/O';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_recv(pg_catalog.internal) IS 'I/O';
@@ -188,7 +188,8 @@ CREATE TYPE @extschema@.prescriptive_recommendation AS (
     traits pg_catalog.text[],
     reasons pg_catalog.text[],
     reason_weights pg_catalog.float8[],
-    policy_digest pg_catalog.text
+    policy_digest pg_catalog.text,
+    foreign_lexicon pg_catalog.bool
 );
 
 COMMENT ON TYPE @extschema@.prescriptive_recommendation IS
@@ -217,3 +218,5 @@ COMMENT ON COLUMN @extschema@.prescriptive_recommendation.reasons IS
 'what moved the deciding score most, strongest first, at most three';
 COMMENT ON COLUMN @extschema@.prescriptive_recommendation.reason_weights IS 'their parts of the log-odds';
 COMMENT ON COLUMN @extschema@.prescriptive_recommendation.policy_digest IS 'digest of the policy that decided';
+COMMENT ON COLUMN @extschema@.prescriptive_recommendation.foreign_lexicon IS
+'true: the history''s texts were read by another lexicon than this policy''s';

@@ -41,8 +41,12 @@ FROM (SELECT i, request,
       FROM requests, prescriptive_explain(request) WHERE outcome = 'churn' GROUP BY 1, 2) AS f,
      LATERAL (SELECT avg((e->>'engagement_level')::float8) AS level, avg((e->>'response_time_hours')::float8) AS hours,
                      min(extract(epoch FROM timestamptz '2026-06-01 00:00+00' - (e->>'timestamp')::timestamptz) / 86400) AS recency,
-                     greatest(-1, least(1, 30 * regr_slope((e->>'sentiment')::float8, ((e->>'timestamp')::timestamptz AT TIME ZONE 'UTC')::date - date '2026-01-01'))) AS trend
-              FROM jsonb_array_elements(request->'interaction_history') AS e) AS x
+                     greatest(-1, least(1, 30 * (sum(w) * sum(w * t * y) - sum(w * t) * sum(w * y)) / (sum(w) * sum(w * t * t) - sum(w * t) ^ 2))) AS trend
+              FROM jsonb_array_elements(request->'interaction_history') AS e,
+                   LATERAL (SELECT (e->>'sentiment')::float8 AS y, ((e->>'timestamp')::timestamptz AT TIME ZONE 'UTC')::date
+                                - (SELECT max((l->>'timestamp')::timestamptz AT TIME ZONE 'UTC')::date
+                                   FROM jsonb_array_elements(request->'interaction_history') AS l) AS t) AS p,
+                   LATERAL (SELECT 2 ^ (t / 45.0::float8) AS w) AS f) AS x
 WHERE i BETWEEN 5 AND 30;
 SELECT prescriptive_history_of('{}') AS empty;
 
@@ -81,7 +85,7 @@ SELECT 'x'::prescriptive_history;
 \echo :LAST_ERROR_SQLSTATE
 SELECT replace(history::text, '"count":30', '"count":3')::prescriptive_history FROM histories WHERE i = 30;
 \echo :LAST_ERROR_SQLSTATE
-SELECT replace(history::text, '"version":1', '"version":2')::prescriptive_history FROM histories WHERE i = 30;
+SELECT replace(history::text, '"version":2', '"version":1')::prescriptive_history FROM histories WHERE i = 30;
 \echo :LAST_ERROR_SQLSTATE
 -- Evidence that another lexicon found may speak of other traits: it is left out.
 SELECT prescriptive_buying_style(NULL, NULL, NULL, NULL, NULL, h, own, NULL) AS own_lexicon,

@@ -24,8 +24,8 @@ trap 'exit 130' INT TERM HUP
 # The figures are about the processor: the tables stay in memory (a scan of more than a quarter of
 # shared_buffers would read them anew each time), nothing is logged, one process does the work.
 tools/cluster.sh start bench "shared_buffers = $((rows / 320 + 256))MB" 'wal_level = minimal' \
-    'max_wal_senders = 0' 'autovacuum = off' 'checkpoint_timeout = 1h' 'max_wal_size = 8GB' 'jit = off' \
-    'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
+    'max_wal_senders = 0' 'autovacuum = off' 'work_mem = 256MB' 'checkpoint_timeout = 1h' 'max_wal_size = 8GB' \
+    'jit = off' 'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
 BENCH_MODULE=$(<build/bench)/module.so
 cc -O2 -fPIC -shared -I"$("$PG_CONFIG" --includedir-server)" -o "$BENCH_MODULE" bench/module.c
 export BENCH_MODULE BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only

@@ -14,6 +14,7 @@ enum class ErrorCode {
     kInvalidDatetime,   // 22007
     kInvalidEncoding,   // 22021: bytes that are not valid in their encoding
     kInvalidBinary,     // 22P03
+    kNumericRange,      // 22003: a sum that outgrows its type
     kLimitExceeded,     // 54000
     kCancelled,         // 57014
     kInternal,          // XX000
@@ -27,6 +28,7 @@ inline const char* SqlState(ErrorCode code) noexcept {
         case ErrorCode::kInvalidDatetime: return "22007";
         case ErrorCode::kInvalidEncoding: return "22021";
         case ErrorCode::kInvalidBinary: return "22P03";
+        case ErrorCode::kNumericRange: return "22003";
         case ErrorCode::kLimitExceeded: return "54000";
         case ErrorCode::kCancelled: return "57014";
         case ErrorCode::kInternal: break;

@@ -20,15 +20,6 @@ namespace {
 constexpr Moment kPostgresEpoch =
     static_cast<Moment>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * kMicrosecondsPerDay;
 
-Moment moment_argument(FunctionCallInfo fcinfo, int arg) {
-    const TimestampTz at = PG_GETARG_TIMESTAMPTZ(arg);
-    if (TIMESTAMP_NOT_FINITE(at) || at < kFirstMoment - kPostgresEpoch || at > kLastMoment - kPostgresEpoch)
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("as_of is out of range"),
-                        errdetail("The value is %s.", timestamptz_to_str(at)),
-                        errhint("A time in the years 1 to 9999 is wanted.")));
-    return at + kPostgresEpoch;
-}
-
 bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
     RequestArguments arguments;
     if (!request_arguments(fcinfo, &arguments)) return false;
@@ -46,6 +37,15 @@ void raise_out_of_range(int feature, double value) {
                     errdetail("The value is %.17g.", value),
                     errhint("%s", kBaseBounds[static_cast<std::size_t>(feature)].hint)));
     pg_unreachable();
+}
+
+Moment moment_argument(FunctionCallInfo fcinfo, int arg, const char* name) {
+    const TimestampTz at = PG_GETARG_TIMESTAMPTZ(arg);
+    if (TIMESTAMP_NOT_FINITE(at) || at < kFirstMoment - kPostgresEpoch || at > kLastMoment - kPostgresEpoch)
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is out of range", name),
+                        errdetail("The value is %s.", timestamptz_to_str(at)),
+                        errhint("A time in the years 1 to 9999 is wanted.")));
+    return at + kPostgresEpoch;
 }
 
 Moment transaction_moment() { return GetCurrentTransactionStartTimestamp() + kPostgresEpoch; }
@@ -79,7 +79,7 @@ bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cus
     }
     const bool strict = form == kWithPolicy;
     const bool has_time = !strict || !PG_ARGISNULL(7);
-    const Moment at = !has_time ? 0 : strict ? moment_argument(fcinfo, 7) : transaction_moment();
+    const Moment at = !has_time ? 0 : strict ? moment_argument(fcinfo, 7, "as_of") : transaction_moment();
     const bytea* value = PG_GETARG_BYTEA_PP(5);
     const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
     run_core([&](auto) {
@@ -95,6 +95,15 @@ bool score_customer(FunctionCallInfo fcinfo, Scored* scored) {
     scored->traits = TraitsOf(*scored->policy, scored->customer);
     scored->decision = Decide(*scored->policy, scored->customer, scored->scores, scored->traits);
     return true;
+}
+
+Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {
+    const text* given = PG_GETARG_TEXT_PP(arg);
+    Utf8 utf8;
+    if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8.data, &utf8.size))
+        ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in %s", name),
+                        errdetail("The text is not valid in encoding \"UTF8\".")));
+    return utf8;
 }
 
 Datum text_datum(std::string_view utf8) {

@@ -54,6 +54,9 @@ inline bool features_known(FunctionCallInfo fcinfo) {
     return good(0) & good(1) & good(2) & good(3) & good(4);
 }
 
+// A time that is given; ERROR 22023, naming the argument, outside the years 1 to 9999.
+Moment moment_argument(FunctionCallInfo fcinfo, int arg, const char* name);
+
 // The transaction's time.
 Moment transaction_moment();
 
@@ -80,6 +83,15 @@ bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cus
 
 // The same with scores, traits and decision.
 bool score_customer(FunctionCallInfo fcinfo, Scored* scored);
+
+// A text argument in UTF-8, as plain data.
+struct Utf8 {
+    const char* data = nullptr;
+    std::size_t size = 0;
+    std::string_view view() const { return {data, size}; }
+};
+// ERROR 22021, naming the argument, where it is not valid in the server's encoding.
+Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name = "text");
 
 // A text of the policy in the server's encoding.
 Datum text_datum(std::string_view utf8);

@@ -1,6 +1,8 @@
 // SQL type prescriptive_history: input and output. A value is a varlena that
-// holds History::ToBytes().
+// holds History::ToBytes(). Its text is ASCII whatever the server's encoding.
 #include "boundary.hpp"
+#include "encoding.hpp"
+#include "json/writer.hpp"
 #include "profile/history.hpp"
 
 extern "C" {
@@ -34,8 +36,13 @@ extern "C" {
 
 Datum prescriptive_history_in(PG_FUNCTION_ARGS) {
     const char* text = PG_GETARG_CSTRING(0);
+    const char* utf8;
+    std::size_t size;
+    if (!server_to_utf8(text, strlen(text), &utf8, &size))
+        ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in history"),
+                        errdetail("The text is not valid in encoding \"UTF8\".")));
     Bytes value;
-    run_core([&](auto) { value = CopyOut(History::FromJson(text).ToBytes(), VARHDRSZ); });
+    run_core([&](auto) { value = CopyOut(History::FromJson({utf8, size}).ToBytes(), VARHDRSZ); });
     return history_datum(value);
 }
 
@@ -43,7 +50,7 @@ Datum prescriptive_history_out(PG_FUNCTION_ARGS) {
     const bytea* value = PG_GETARG_BYTEA_PP(0);
     const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
     Bytes text;
-    run_core([&](auto) { text = CopyOut(History::FromBytes(bytes).ToJson()); });
+    run_core([&](auto) { text = CopyOut(AsciiJson(History::FromBytes(bytes).ToJson())); });
     PG_RETURN_CSTRING(text.data);
 }
 

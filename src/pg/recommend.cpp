@@ -39,6 +39,7 @@ enum Attribute {
     kReasons,
     kReasonWeights,
     kPolicyDigest,
+    kForeignLexicon,
     kAttributes
 };
 
@@ -145,6 +146,7 @@ Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
     set(kReasons, text_array(texts, reasons.count));
     set(kReasonWeights, float_array(reasons.weight, reasons.count));
     set(kPolicyDigest, digest_text(policy));
+    set(kForeignLexicon, BoolGetDatum(scored.customer.foreign_lexicon));
     return HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
 }
 }

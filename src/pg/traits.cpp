@@ -62,16 +62,11 @@ Datum prescriptive_traits_of_text(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     const Policy& policy = PG_NARGS() == 2 ? policy_argument(fcinfo, 1) : active_policy();
     if (PG_ARGISNULL(0)) return 0;
-    const text* given = PG_GETARG_TEXT_PP(0);
-    const char* utf8;
-    std::size_t size;
-    if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8, &size))
-        ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in text"),
-                        errdetail("The text is not valid in encoding \"UTF8\".")));
+    const Utf8 content = text_argument(fcinfo, 0);
     TraitRows rows;
     run_core([&](CancelledCallback cancelled) {
         rows.count = 0;
-        FillRows(policy, AnalyzeText(policy, {utf8, size}, cancelled), rows);
+        FillRows(policy, AnalyzeText(policy, content.view(), cancelled), rows);
     });
     return_rows(fcinfo, rows);
     return 0;

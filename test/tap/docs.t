@@ -56,7 +56,8 @@ my $functions = 0;
 for (rows(<<'END'))
 SELECT (CASE n.nspname WHEN 'prescriptive' THEN 'prescriptive.' ELSE '' END) || p.proname,
 	regexp_replace(pg_get_function_identity_arguments(p.oid), ',? ?OUT .*', ''),
-	CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+	CASE WHEN p.prokind = 'a' THEN 'aggregate' WHEN p.provolatile = 'i' THEN 'immutable'
+		WHEN p.provolatile = 's' THEN 'stable' ELSE 'volatile' END,
 	count(*) OVER (PARTITION BY p.proname) = 5,
 	p.oid IN (SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend]::oid[]) FROM pg_type
 		UNION SELECT castfunc FROM pg_cast UNION SELECT oprcode FROM pg_operator UNION SELECT amproc FROM pg_amproc)

@@ -135,4 +135,26 @@ END
 	}
 }
 
+# Histories: the same bytes and the same text everywhere, names beyond ASCII included.
+(my $renamed = $base) =~ s/"price_sensitive"/"caf\\u00e9"/g;
+my %history;
+for my $encoding (@databases)
+{
+	local $ENV{PGCLIENTENCODING} = $client{$encoding};
+	my $greeting = $encoding eq 'KOI8R' ? '' : "Na\xc3\xafve: ";
+	my $out = $node->safe_psql(lc $encoding, <<"END");
+SELECT h, md5(prescriptive_history_send(h)), h::text::prescriptive_history = h FROM (SELECT prescriptive_history_add(
+	NULL, '2026-05-01 00:00+00', 'call', '${greeting}that is too expensive.', \$p\$$renamed\$p\$::prescriptive_policy) AS h) AS q;
+END
+	like($out, qr/"caf\\u00e9":\{"texts":1,.*\|t$/, "$encoding: a history names the trait");
+	$history{$out} = 1;
+}
+is(scalar(keys %history), 1, 'the same history in each encoding');
+raises($node, 'sql_ascii', "SELECT prescriptive_history_agg(now(), chr(235))", '22021', 'invalid byte sequence in kind',
+	'invalid bytes in a kind');
+raises($node, 'sql_ascii', "SELECT prescriptive_history_agg(now(), 'call', 'too expensive ' || chr(235))", '22021',
+	'invalid byte sequence in content', 'invalid bytes in a content');
+raises($node, 'sql_ascii', "SELECT ('{\"version\": \"' || chr(235) || '\"}')::prescriptive_history", '22021',
+	'invalid byte sequence in history', 'invalid bytes in a history');
+
 done_testing();

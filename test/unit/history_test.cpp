@@ -1,54 +1,13 @@
 // The summary built event by event, beside the same figures computed from the whole list.
 #include "profile/history.hpp"
 
+#include <climits>
 #include <map>
-#include <random>
 
-#include "support.hpp"
+#include "histories.hpp"
 
 namespace prescriptive::test {
 namespace {
-
-double Maybe(std::mt19937& random, double low, double high) {
-    if (random() % 3 == 0) return kUnknown;
-    return low + (high - low) * (random() % 10001) / 10000;
-}
-
-std::vector<Interaction> RandomInteractions(std::mt19937& random, int count, int days) {
-    std::vector<Interaction> list;
-    const Moment start = At("2025-11-22T00:00:00Z");
-    for (int i = 0; i < count; ++i) {
-        Interaction in;
-        in.has_time = random() % 8 != 0;
-        if (in.has_time)
-            in.at = start +
-                    static_cast<Moment>(random() % static_cast<unsigned>(days)) * kMicrosecondsPerDay +
-                    static_cast<Moment>(random() % 86400) * 1'000'000;
-        in.has_kind = random() % 4 != 0;
-        in.personal = in.has_kind && random() % 2 == 0;
-        in.sentiment = Maybe(random, -1, 1);
-        in.response_hours = Maybe(random, 0, 200);
-        in.engagement_level = Maybe(random, 0, 1);
-        in.discount_offered = Maybe(random, 0, 0.2);
-        if (random() % 4 == 0) in.discount_offered = 0;
-        in.deal_value = Maybe(random, 0, 1e6);
-        in.decision_made = random() % 3 == 0 ? kUnknown : random() % 2;
-        in.outcome = static_cast<Interaction::Outcome>(random() % 4);
-        in.has_text = random() % 2 == 0;
-        in.substance = in.has_text && random() % 2 == 0;
-        if (in.has_text)
-            for (int t = 0; t < 10; ++t)
-                if (random() % 5 == 0) in.evidence[static_cast<std::size_t>(t)] = 0.1 * (random() % 20);
-        list.push_back(in);
-    }
-    return list;
-}
-
-History Build(const std::vector<Interaction>& list) {
-    History history;
-    for (const Interaction& in : list) history.Add(in);
-    return history;
-}
 
 double MeanOf(const std::vector<Interaction>& list, const std::function<double(const Interaction&)>& value) {
     double sum = 0;
@@ -68,36 +27,33 @@ struct Line {
     int span = 0;
 };
 
-// Least squares by the textbook: (n sum ty - sum t sum y) / (n sum tt - (sum t)^2), t in days.
+// Weighted least squares by the textbook: (W sum wty - sum wt sum wy) / (W sum wtt - (sum wt)^2), where a
+// point's weight halves for each 45 days before the last.
 Line LineThrough(const std::vector<Interaction>& list, int newest) {
-    long double n = 0, t1 = 0, t2 = 0, y1 = 0, ty = 0;
+    Line line;
     int first = INT_MAX, last = INT_MIN;
+    std::vector<std::pair<int, double>> points;
     for (const Interaction& in : list) {
         if (!in.has_time || std::isnan(in.sentiment)) continue;
         const int day = DayOf(in.at);
         if (newest - day >= History::kDays) continue;
-        const long double t = day - newest, y = in.sentiment;
-        n += 1;
-        t1 += t;
-        t2 += t * t;
-        y1 += y;
-        ty += t * y;
+        points.push_back({day, in.sentiment});
         first = std::min(first, day);
         last = std::max(last, day);
     }
-    Line line;
-    line.points = static_cast<int>(n);
-    line.span = n > 0 ? last - first : 0;
-    if (n > 0 && n * t2 != t1 * t1) line.slope = static_cast<double>((n * ty - t1 * y1) / (n * t2 - t1 * t1));
-    return line;
-}
-
-void ExpectSame(double a, double b, const char* what, double tolerance = 1e-6) {
-    if (std::isnan(a) || std::isnan(b)) {
-        EXPECT_EQ(std::isnan(a), std::isnan(b)) << what;
-    } else {
-        EXPECT_NEAR(a, b, tolerance) << what;
+    long double n = 0, t1 = 0, t2 = 0, y1 = 0, ty = 0;
+    for (const auto& [day, y] : points) {
+        const long double t = day - last, w = std::pow(2.0L, t / 45);
+        n += w;
+        t1 += w * t;
+        t2 += w * t * t;
+        y1 += w * y;
+        ty += w * t * y;
     }
+    line.points = static_cast<int>(points.size());
+    line.span = points.empty() ? 0 : last - first;
+    if (line.span > 0) line.slope = static_cast<double>((n * ty - t1 * y1) / (n * t2 - t1 * t1));
+    return line;
 }
 
 TEST(History, FeaturesEqualThoseOfTheList) {
@@ -154,13 +110,23 @@ TEST(History, FeaturesEqualThoseOfTheList) {
                           }),
                    "positive");
         ExpectSame(x[kSubstanceShare],
-                   MeanOf(list, [](const auto& in) { return in.has_text ? double(in.substance) : kUnknown; }),
+                   MeanOf(list, [](const auto& in) { return in.reader != nullptr ? double(in.substance) : kUnknown; }),
                    "substance");
-        for (int t = 0; t < kMaximumTraits; ++t) {
-            double sum = 0;
-            for (const Interaction& in : list) sum += in.evidence[static_cast<std::size_t>(t)];
-            EXPECT_NEAR(history.Evidence(t), sum, 1e-6);
-        }
+        ExpectSame(x[kAcceptedShare],
+                   MeanOf(list,
+                          [](const auto& in) { return in.discount_offered > 0 ? in.decision_made : kUnknown; }),
+                   "accepted");
+        ExpectSame(x[kAskedShare],
+                   MeanOf(list,
+                          [](const auto& in) { return in.reader != nullptr ? double(in.asks_discount) : kUnknown; }),
+                   "asked");
+        const auto answered = std::count_if(list.begin(), list.end(),
+                                            [](const auto& in) { return IsKnown(in.response_hours); });
+        ExpectSame(x[kAnsweredShare],
+                   answered == 0 ? kUnknown : static_cast<double>(answered) / static_cast<double>(list.size()),
+                   "answered");
+        EXPECT_EQ(history.sentiments_read(),
+                  std::count_if(list.begin(), list.end(), [](const auto& in) { return in.sentiment_read; }));
         if (timed == 0) {
             EXPECT_TRUE(std::isnan(x[kRecencyDays]) && std::isnan(x[kInteractions30d]) &&
                         std::isnan(x[kSentimentTrend]));
@@ -183,7 +149,7 @@ TEST(History, FeaturesEqualThoseOfTheList) {
         const Line line = LineThrough(list, newest);
         const double trend =
             line.points < 3 || line.span < 7 ? kUnknown : std::clamp(line.slope * 30, -1.0, 1.0);
-        ExpectSame(x[kSentimentTrend], trend, "trend", 1e-4);
+        ExpectSame(x[kSentimentTrend], trend, "trend");
     }
 }
 
@@ -212,10 +178,64 @@ TEST(History, WithoutATimeNothingOfTimeIsKnown) {
     EXPECT_TRUE(std::isnan(x[kEngagementDecline]));
 }
 
+// By name: how many texts showed it, and its weight as the formula has it.
+struct Reference {
+    std::int64_t texts = 0;
+    double weight = 0;
+};
+
+int FloorDivide(int a, int b) { return (a - ((a % b) + b) % b) / b; }
+
+std::map<std::string, Reference> EvidenceByFormula(const std::vector<Interaction>& list, const Moment* as_of,
+                                                   double half_life) {
+    int newest = INT_MIN;
+    for (const Interaction& in : list)
+        if (in.has_time) newest = std::max(newest, FloorDivide(DayOf(in.at), 32));
+    std::map<std::string, Reference> found;
+    for (const Interaction& in : list)
+        for (std::size_t t = 0; t < std::size(kNames); ++t) {
+            if (!(in.evidence[t] > 0)) continue;
+            double factor = 1;
+            if (in.has_time && as_of != nullptr && half_life > 0) {
+                const int period = std::max(FloorDivide(DayOf(in.at), 32), newest - 23);
+                const double age = std::max(0, DayOf(*as_of) - (period * 32 + 31));
+                factor = std::pow(0.5, age / half_life);
+            }
+            Reference& evidence = found[kNames[t]];
+            ++evidence.texts;
+            evidence.weight += factor * in.evidence[t];
+        }
+    return found;
+}
+
+TEST(History, EvidenceFadesByTheFormula) {
+    std::mt19937 random(21);
+    for (int round = 0; round < 300; ++round) {
+        const std::vector<Interaction> list =
+            RandomInteractions(random, static_cast<int>(random() % 60), 1 + static_cast<int>(random() % 2000));
+        const History history = Build(list);
+        const Moment as_of = (history.has_times() ? history.last_at() : At("2026-11-22")) +
+                             static_cast<Moment>(random() % 500) * kMicrosecondsPerDay / 3;
+        for (const Moment* at : {static_cast<const Moment*>(nullptr), &as_of})
+            for (const double half_life : {0.0, 30.0, 180.0}) {
+                const std::map<std::string, Reference> expected = EvidenceByFormula(list, at, half_life);
+                const std::vector<NamedEvidence> evidence = history.Evidence(at, half_life);
+                ASSERT_EQ(evidence.size(), expected.size());
+                auto reference = expected.begin();
+                for (const NamedEvidence& found : evidence) {
+                    EXPECT_EQ(found.name, reference->first);
+                    EXPECT_EQ(found.texts, reference->second.texts);
+                    ExpectSame(found.weight, reference->second.weight, "evidence");
+                    ++reference;
+                }
+            }
+    }
+}
+
 TEST(History, AnyOrderOfAddingGivesTheSameBytes) {
     std::mt19937 random(12);
     for (int round = 0; round < 100; ++round) {
-        std::vector<Interaction> list = RandomInteractions(random, 40, 500);
+        std::vector<Interaction> list = RandomInteractions(random, 40, 2000);
         const History first = Build(list);
         for (int shuffle = 0; shuffle < 5; ++shuffle) {
             std::shuffle(list.begin(), list.end(), random);
@@ -227,96 +247,104 @@ TEST(History, AnyOrderOfAddingGivesTheSameBytes) {
     }
 }
 
-TEST(History, BytesAndJsonReadBack) {
-    std::mt19937 random(13);
-    for (int round = 0; round < 300; ++round) {
-        History history = Build(RandomInteractions(random, static_cast<int>(random() % 80), 300));
-        if (round % 2 == 0) history.reading = Sha256(std::to_string(round));
-        const std::string bytes = history.ToBytes();
-        ASSERT_LE(bytes.size(), History::kMaximumBytes);
-        ASSERT_EQ(History::FromBytes(bytes), history);
-        ASSERT_EQ(History::FromBytes(bytes).ToBytes(), bytes);
-        ASSERT_EQ(History::FromJson(history.ToJson()), history);
-        ASSERT_TRUE(nlohmann::json::accept(history.ToJson()));
+// Parts merged pairwise at random: any order, any association, every part through its bytes.
+TEST(History, AnyMergeOfAnyPartitionEqualsOnePass) {
+    std::mt19937 random(22);
+    std::vector<Interaction> list = RandomInteractions(random, 3000, 1500);
+    for (int i = 0; i < 20; ++i) {
+        list[random() % list.size()].at = At("1969-12-25") + static_cast<Moment>(random() % 20) * kMicrosecondsPerDay;
+        list[random() % list.size()].at = At("9999-12-31T23:59:59Z");
+    }
+    const std::vector<Interaction> near = RandomInteractions(random, 3000, 900);
+    for (const std::vector<Interaction>* all : {&std::as_const(list), &near}) {
+        const std::string whole = Build(*all).ToBytes();
+        for (int round = 0; round < 500; ++round) {
+            std::vector<History> parts(1 + random() % 60);
+            for (const Interaction& in : *all) parts[random() % parts.size()].Add(in);
+            while (parts.size() > 1) {
+                std::swap(parts[random() % parts.size()], parts.back());
+                const History from = std::move(parts.back());
+                parts.pop_back();
+                History& to = parts[random() % parts.size()];
+                if (random() % 4 == 0) to = History::FromBytes(to.ToBytes());
+                to.Merge(from);
+            }
+            ASSERT_EQ(parts[0].ToBytes(), whole) << round;
+        }
     }
 }
 
-// Whatever a customer does, the summary stays small.
-TEST(History, SizeIsBounded) {
+TEST(History, AnEmptyHistoryIsNeutral) {
+    std::mt19937 random(23);
+    const History history = Build(RandomInteractions(random, 50, 400));
+    History left, right = history;
+    left.Merge(history);
+    right.Merge(History());
+    EXPECT_EQ(left, history);
+    EXPECT_EQ(right, history);
+    EXPECT_TRUE(History().Facts(nullptr).size() == 2u);
+}
+
+TEST(History, UnlikeReadersDoNotMix) {
+    TextReader other = TestReader();
+    other.digest = Sha256("another lexicon");
+    Interaction silent, read, read_otherwise;
+    read.reader = &TestReader();
+    read_otherwise.reader = &other;
+    const Error error = Thrown([&] { Build({read, read_otherwise}); });
+    EXPECT_EQ(error.code, ErrorCode::kInvalidParameter);
+    EXPECT_NE(error.detail.find(ToHex(other.digest).substr(0, 12)), std::string::npos);
+    EXPECT_NE(error.detail.find(ToHex(TestReader().digest).substr(0, 12)), std::string::npos);
+    EXPECT_EQ(error.hint, "Build both with one policy, or rebuild from the interactions.");
+    History history = Build({read});
+    EXPECT_EQ(Thrown([&] { history.Merge(Build({read_otherwise})); }).code, ErrorCode::kInvalidParameter);
+    // Without texts it goes with any.
+    history.Merge(Build({silent}));
+    EXPECT_EQ(history.reading(), TestReader().digest);
+    History first = Build({silent});
+    first.Merge(Build({read_otherwise}));
+    EXPECT_EQ(first.reading(), other.digest);
+    EXPECT_EQ(first.count(), 2);
+}
+
+TEST(History, NamesAreLimited) {
+    std::vector<std::string> names;
+    for (int i = 0; i <= kMaximumTraits; ++i) names.push_back("trait " + std::to_string(i));
+    const auto with = [](const std::string& name) {
+        TextReader reader;
+        reader.traits[0] = name;
+        Interaction in;
+        in.reader = &reader;
+        in.evidence[0] = 1;
+        return Build({in});
+    };
     History history;
-    Interaction in;
-    in.has_time = true;
-    in.sentiment = -0.123456;
-    in.engagement_level = 0.654321;
-    in.response_hours = kLargestResponseHours;
-    in.deal_value = kLargestValue;
-    in.evidence.fill(100);
-    for (int day = 0; day < 5000; ++day)
-        for (int i = 0; i < 20; ++i) {
-            in.at = At("2010-01-01") + day * kMicrosecondsPerDay + i;
-            history.Add(in);
-        }
-    EXPECT_LT(history.ToBytes().size(), History::kMaximumBytes);
-    EXPECT_EQ(history.count(), 100000);
-    EXPECT_EQ(History::FromBytes(history.ToBytes()), history);
-    EXPECT_NEAR(history.deal_value().Mean(), kLargestValue, 1);
-    EXPECT_NEAR(history.sentiment().Mean(), -0.123456, 1e-9);
-    EXPECT_EQ(History::FromJson(history.ToJson()), history);
+    for (int i = 0; i < kMaximumTraits; ++i) history.Merge(with(names[static_cast<std::size_t>(i)]));
+    EXPECT_EQ(history.Evidence(nullptr, 0).size(), static_cast<std::size_t>(kMaximumTraits));
+    EXPECT_EQ(Thrown([&] { history.Merge(with(names.back())); }).code, ErrorCode::kLimitExceeded);
+    EXPECT_NO_THROW(with(std::string(63, 'x')));
+    EXPECT_EQ(Thrown([&] { with(std::string(64, 'x')); }).code, ErrorCode::kLimitExceeded);
+    EXPECT_EQ(Thrown([&] { with(""); }).code, ErrorCode::kLimitExceeded);
 }
 
-TEST(History, BrokenBytesAreRefused) {
-    std::mt19937 random(14);
-    const std::string bytes = Build(RandomInteractions(random, 30, 60)).ToBytes();
-    for (std::size_t length = 0; length < bytes.size(); ++length)
-        EXPECT_EQ(Thrown([&] { History::FromBytes(bytes.substr(0, length)); }).code,
-                  ErrorCode::kInvalidBinary)
-            << length;
-    EXPECT_EQ(Thrown([&] { History::FromBytes(bytes + '\0'); }).code, ErrorCode::kInvalidBinary);
-    EXPECT_EQ(Thrown([&] { History::FromBytes('\2' + bytes.substr(1)); }).detail, "Its version is unknown.");
-    EXPECT_EQ(Thrown([&] { History::FromBytes(std::string(20000, '\1')); }).detail, "The value is too long.");
-    // A changed byte is refused, or is another history that still writes itself.
-    int refused = 0;
-    for (int i = 0; i < 20000; ++i) {
-        std::string other = bytes;
-        other[random() % other.size()] = static_cast<char>(random());
-        try {
-            ASSERT_EQ(History::FromBytes(other).ToBytes(), other);
-        } catch (const Error& error) {
-            ASSERT_EQ(error.code, ErrorCode::kInvalidBinary);
-            ++refused;
-        }
-    }
-    EXPECT_GT(refused, 1000);
-}
-
-TEST(History, BrokenJsonIsRefused) {
+TEST(History, FactsNameWhatIsKnown) {
     Interaction in;
     in.has_time = true;
     in.at = At("2026-11-01");
-    in.sentiment = 0.5;
-    const Json good = Json::parse(Build({in}).ToJson());
-    EXPECT_NO_THROW(History::FromJson(good.dump()));
-    const auto refuses = [&](const std::function<void(Json&)>& change) {
-        Json bad = good;
-        change(bad);
-        SCOPED_TRACE(bad.dump());
-        EXPECT_EQ(Thrown([&] { History::FromJson(bad.dump()); }).code, ErrorCode::kInvalidText);
-    };
-    refuses([](Json& h) { h["version"] = 2; });
-    refuses([](Json& h) { h["count"] = -1; });
-    refuses([](Json& h) { h["count"] = 1.5; });
-    refuses([](Json& h) { h["count"] = "1"; });
-    refuses([](Json& h) { h["count"] = 0; });
-    refuses([](Json& h) { h.erase("evidence"); });
-    refuses([](Json& h) { h["more"] = 1; });
-    refuses([](Json& h) { h["reading"] = "zz"; });
-    refuses([](Json& h) { h["reading"] = std::string(64, 'g'); });
-    refuses([](Json& h) { h["sentiment"][1] = 2000000; });
-    refuses([](Json& h) { h["days"] = Json::array(); });
-    refuses([](Json& h) { h["days"][0][0] = 5; });
-    refuses([](Json& h) { h["last_at"] = 0; });
-    refuses([](Json& h) { h = Json::array(); });
-    EXPECT_EQ(Thrown([] { History::FromJson("nonsense"); }).code, ErrorCode::kInvalidText);
+    in.sentiment = -0.25;
+    in.sentiment_read = true;
+    in.reader = &TestReader();
+    in.evidence[0] = 1.5;
+    const Moment as_of = At("2026-11-21");
+    std::map<std::string, double> facts;
+    for (const HistoryFact& fact : Build({in, Interaction()}).Facts(&as_of)) {
+        EXPECT_TRUE(facts.emplace(fact.feature, fact.value).second) << fact.feature;
+        EXPECT_FALSE(fact.meaning.empty());
+    }
+    EXPECT_EQ(facts, (std::map<std::string, double>{{"total_interactions", 2}, {"sentiment_score", -0.25},
+                                                     {"recency_days", 20}, {"substance_share", 0},
+                                                     {"asked_share", 0}, {"evidence:zeal", 1.5},
+                                                     {"interactions", 2}, {"texts", 1}, {"days_since_first", 20}}));
 }
 
 // Through the request, which is where histories come from.
@@ -334,7 +362,7 @@ TEST(History, RequestBuildsIt) {
     EXPECT_EQ(a.customer.x[kDiscountShare], 0);
     EXPECT_EQ(a.customer.x[kRecencyDays], 2);
     EXPECT_EQ(a.customer.x[kInteractions30d], 1);
-    EXPECT_EQ(a.request.history.reading, Shipped().reading);
+    EXPECT_EQ(a.request.history.reading(), Shipped().reading);
 }
 
 }  // namespace

@@ -67,6 +67,8 @@ std::vector<std::string> NotesOf(const Policy& policy, const Analysis& analysis)
     else if (history.sentiment().count > 0)
         notes.push_back(
             FillTemplate(texts.sentiment_from_interactions, {{"count", count(history.sentiment().count)}}));
+    if (history.sentiments_read() > 0)
+        notes.push_back(FillTemplate(texts.sentiment_from_texts, {{"count", count(history.sentiments_read())}}));
     if (request.has_history) {
         if (IsKnown(request.features[kTotalInteractions])) {
             std::string given;
@@ -102,7 +104,7 @@ Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Mo
                  CancelledCallback cancelled) {
     Analysis analysis;
     analysis.request = ReadRequest(request, RulesOf(policy, now, cancelled));
-    analysis.customer = MakeCustomer(analysis.request);
+    analysis.customer = MakeCustomer(analysis.request, policy);
     analysis.scores = ScoresOf(policy, analysis.customer.x);
     analysis.traits = TraitsOf(policy, analysis.customer);
     analysis.decision = Decide(policy, analysis.customer, analysis.scores, analysis.traits);
@@ -119,7 +121,7 @@ Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallb
     Analysis analysis;
     const TextReading reading = policy.lexicon.Read(text, cancelled);
     for (const Hit& hit : reading.hits)
-        analysis.request.evidence.push_back({hit.phrase, hit.start, hit.length, ""});
+        analysis.request.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, ""});
     analysis.customer.evidence = reading.weight;
     analysis.customer.texts = 1;
     analysis.traits = TraitsOf(policy, analysis.customer);
@@ -203,7 +205,7 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
         out.Key("length");
         out.ShortestNumber(static_cast<double>(hit.length));
         out.Key("weight");
-        out.ShortestNumber(phrase.weight);
+        out.ShortestNumber(hit.weight);
         if (!hit.interaction.empty()) {
             out.Key("interaction_id");
             out.String(hit.interaction);

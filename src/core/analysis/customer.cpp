@@ -4,40 +4,54 @@
 
 namespace prescriptive {
 
+InteractionRules InteractionRulesOf(const Policy& policy, CancelledCallback cancelled) {
+    InteractionRules rules;
+    rules.personal_channels = &policy.personal_channels;
+    rules.lexicon = &policy.lexicon;
+    rules.reader.digest = policy.reading;
+    for (std::size_t t = 0; t < policy.traits.size(); ++t) {
+        rules.reader.traits[t] = policy.traits[t].name;
+        rules.discount_traits |= std::uint32_t{policy.traits[t].asks_discount} << t;
+    }
+    rules.cancelled = cancelled;
+    return rules;
+}
+
 RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledCallback cancelled) {
     RequestRules rules;
+    static_cast<InteractionRules&>(rules) = InteractionRulesOf(policy, cancelled);
     rules.ignore_unknown_keys = policy.ignore_unknown_keys;
     rules.lead_scale = policy.lead_scale;
     rules.response_scale = policy.response_scale;
     rules.clock_tolerance = policy.clock_tolerance;
-    rules.personal_channels = &policy.personal_channels;
-    rules.lexicon = &policy.lexicon;
-    rules.reading = policy.reading;
     rules.now = now;
-    rules.cancelled = cancelled;
     return rules;
 }
 
 namespace {
 
-// own_reading: its texts were read by the policy's own lexicon. Evidence that
-// another found stays out: it may speak of other traits.
-void AddHistory(const History& history, const std::optional<Moment>& as_of, bool own_reading, Customer& customer) {
-    history.Fill(customer.x, as_of ? &*as_of : nullptr);
+// Evidence that another lexicon found counts for the traits of the same names.
+void AddHistory(const History& history, const std::optional<Moment>& as_of, const Policy& policy,
+                Customer& customer) {
+    const Moment* at = as_of ? &*as_of : nullptr;
+    history.Fill(customer.x, at);
     customer.interactions = history.count();
-    if (!own_reading) return;
-    for (int t = 0; t < kMaximumTraits; ++t) customer.evidence[t] += history.Evidence(t);
+    if (history.texts() == 0) return;
+    customer.foreign_lexicon = history.reading() != policy.reading;
     customer.texts += history.texts();
+    for (const NamedEvidence& evidence : history.Evidence(at, policy.half_life_days))
+        for (std::size_t t = 0; t < policy.traits.size(); ++t)
+            if (policy.traits[t].name == evidence.name) customer.evidence[t] += evidence.weight;
 }
 
 }  // namespace
 
-Customer MakeCustomer(const Request& request) {
+Customer MakeCustomer(const Request& request, const Policy& policy) {
     Customer customer;
     customer.x = request.features;
     customer.evidence = request.profile_evidence;
     customer.texts = request.profile_texts;
-    if (request.has_history) AddHistory(request.history, request.as_of, true, customer);
+    if (request.has_history) AddHistory(request.history, request.as_of, policy, customer);
     if (request.as_of && request.last_interaction) {
         const double days = static_cast<double>(*request.as_of - *request.last_interaction) /
                             static_cast<double>(kMicrosecondsPerDay);
@@ -49,15 +63,10 @@ Customer MakeCustomer(const Request& request) {
 
 Customer MakeCustomer(const double* features, const History& history, const std::optional<Moment>& as_of,
                       bool strict, const Policy& policy) {
-    if (as_of && history.has_times() &&
-        history.last_at() > *as_of + (strict ? 0 : policy.clock_tolerance))
-        throw Error(ErrorCode::kInvalidParameter, "history holds events after as_of",
-                    "Its last event is at " + FormatMoment(history.last_at()) + ", as_of is " +
-                        FormatMoment(*as_of) + ".",
-                    "Make the history from the interactions up to as_of.");
+    if (as_of) history.CheckNotAfter(*as_of, strict ? 0 : policy.clock_tolerance);
     Customer customer;
     std::copy_n(features, kBaseFeatures, customer.x.value.begin());
-    AddHistory(history, as_of, history.reading == policy.reading, customer);
+    AddHistory(history, as_of, policy, customer);
     return customer;
 }
 

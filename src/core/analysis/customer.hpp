@@ -7,6 +7,7 @@
 
 #include "policy/policy.hpp"
 #include "profile/history.hpp"
+#include "profile/interaction.hpp"
 #include "profile/request.hpp"
 
 namespace prescriptive {
@@ -16,15 +17,20 @@ struct Customer {
     std::array<double, kMaximumTraits> evidence{};  // weight of phrases by trait
     std::int64_t interactions = 0;
     std::int64_t texts = 0;
+    // Texts of the history were read by another lexicon than the policy's.
+    bool foreign_lexicon = false;
 
     // A prospect cannot churn.
     bool IsProspect() const noexcept { return x[kSuccessfulDeals] == 0; }
 };
 
+// What making an interaction takes from the policy, which must outlive it.
+InteractionRules InteractionRulesOf(const Policy& policy, CancelledCallback cancelled);
+
 // What reading requests takes from the policy. `now` as in RequestRules.
 RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledCallback cancelled);
 
-Customer MakeCustomer(const Request& request);
+Customer MakeCustomer(const Request& request, const Policy& policy);
 
 // features: the five base features. Throws 22023 where the history holds events
 // later than as_of allows; strict: the caller named as_of, so nothing after it

@@ -20,7 +20,7 @@ enum Feature {
     kRecencyDays,        // days since the last interaction; needs as_of
     kEngagementLevel,    // mean engagement level, [0, 1]
     kEngagementDecline,  // that mean before the last 30 days less within them
-    kSentimentTrend,     // least-squares slope, change per 30 days
+    kSentimentTrend,     // least-squares slope, change per 30 days; days weigh less the longer ago they are
     kResponseHours,      // mean hours the customer took to respond
     kInteractions30d,    // interactions within 30 days before as_of
     kDiscountShare,      // share of interactions in which a discount was offered
@@ -30,6 +30,9 @@ enum Feature {
     kSubstanceShare,     // share of messages that ask or state something specific
     kSuccessfulDeals,
     kPrefersPersonal,    // 1 where the preferred channel is a personal one, else 0
+    kAnsweredShare,      // share of interactions that carry a response time
+    kAcceptedShare,      // share of discounts offered that met a decision
+    kAskedShare,         // share of texts that asked for a discount
     kFeatureCount
 };
 
@@ -40,7 +43,8 @@ inline constexpr std::array<std::string_view, kFeatureCount> kFeatureNames = {
     "response_rate",    "recency_days",      "engagement_level",   "engagement_decline",
     "sentiment_trend",  "response_hours",    "interactions_30d",   "discount_share",
     "decision_share",   "personal_share",    "positive_share",     "substance_share",
-    "successful_deals", "prefers_personal",
+    "successful_deals", "prefers_personal",  "answered_share",     "accepted_share",
+    "asked_share",
 };
 
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();

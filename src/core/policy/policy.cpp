@@ -12,7 +12,7 @@ std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& 
                         {"schema", "description", "unknown_keys", "scales", "clock_tolerance_minutes",
                          "money_scale", "personal_channels", "features", "models", "priorities",
                          "escalate_churn", "timeframes", "decisions", "action_types", "confidence",
-                         "texts", "negation", "traits", "plays"},
+                         "texts", "reading", "traits", "plays"},
                         problems);
     if (!problems.empty() && document.kind() != JsonKind::kObject) return nullptr;
     ReadSettings(reader, *policy);

@@ -111,6 +111,7 @@ struct Trait {
     std::string label;
     std::string buying_style;
     bool enabled = true;
+    bool asks_discount = false;  // its evidence in a text asks for a discount
     std::vector<TraitRule> rules;
 };
 
@@ -141,7 +142,7 @@ struct Confidence {
 
 // Texts by the name of their key, see policy/default.json.
 struct Texts {
-    std::string typical_customer, sentiment_from_profile, sentiment_from_interactions,
+    std::string typical_customer, sentiment_from_profile, sentiment_from_interactions, sentiment_from_texts,
         interactions_from_profile, interactions_from_history, deal_value_from_history, lexicon,
         left_out, time_unknown, prospect, insufficient;
 };
@@ -168,6 +169,7 @@ struct Policy {
     std::vector<int> play_of;  // [action type * (traits + 1) + trait + 1]
     std::vector<Trait> traits;
     double trait_threshold = 0, lead_margin = 0, half_evidence = 1;
+    double half_life_days = 0;  // of evidence in texts; 0: it does not fade
     Lexicon lexicon;
     Confidence confidence;
     Texts texts;

@@ -126,6 +126,7 @@ void ReadTexts(ObjectReader& document, Texts& texts) {
         {"typical_customer", &Texts::typical_customer, {}},
         {"sentiment_from_profile", &Texts::sentiment_from_profile, {}},
         {"sentiment_from_interactions", &Texts::sentiment_from_interactions, {"count"}},
+        {"sentiment_from_texts", &Texts::sentiment_from_texts, {"count"}},
         {"interactions_from_profile", &Texts::interactions_from_profile, {"value", "count"}},
         {"interactions_from_history", &Texts::interactions_from_history, {}},
         {"deal_value_from_history", &Texts::deal_value_from_history, {"count"}},

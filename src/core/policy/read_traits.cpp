@@ -52,39 +52,21 @@ TraitRule ReadRule(const JsonNode& node, const Policy& policy, Problems& problem
     return rule;
 }
 
-// Words are compared in lower case and one by one.
-void CheckWord(const JsonNode& node) {
-    if (node.kind() != JsonKind::kString) return;
-    const std::string_view text = node.token().text;
-    if (Lexicon::PhraseWords(text) != std::vector<std::string>{std::string(text)})
-        node.Fail(ErrorCode::kInvalidParameter, "a negator or breaker must be one word in lower case");
-}
-
-void CheckPhrase(const JsonNode& node) {
-    const std::vector<std::string> words = Lexicon::PhraseWords(node.String("phrase"));
-    if (words.empty() || words.front() == "*" || words.back() == "*")
-        node.Fail(ErrorCode::kInvalidParameter, "a phrase must begin and end with a word");
-    if (std::count(words.begin(), words.end(), "*") > 2)
-        node.Fail(ErrorCode::kInvalidParameter, "a phrase has at most 2 gaps");
-    if (words.size() > 12)
-        node.Fail(ErrorCode::kInvalidParameter, "a phrase has at most 12 words");
-}
-
 constexpr std::uint32_t kMostPhrases = 10000;
 
 // patterns: those the trait has already.
-void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::set<std::string>& patterns,
-                 std::vector<Phrase>& phrases, Problems& problems) {
+void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::set<std::string>& patterns, LexiconParts& parts,
+                 Problems& problems) {
     ObjectReader reader(node, {"weight", "phrases"}, problems);
     double weight = 0;
-    reader.Number("weight", {0, 100}, weight);
+    reader.Number("weight", {-100, 100}, weight);
     ReadList(reader, "phrases", [&](const JsonNode& item) {
         reader.Try([&] {
-            CheckPhrase(item);
+            CheckPhrase(item, parts.classes);
             const std::string pattern(item.token().text);
             if (!patterns.insert(pattern).second)
                 item.Fail(ErrorCode::kInvalidParameter, "duplicate phrase \"" + pattern + "\" in a trait");
-            phrases.push_back({pattern, trait, weight});
+            parts.phrases.push_back({pattern, Phrase::kTrait, trait, weight});
         });
     }, kMostPhrases);
 }
@@ -100,17 +82,9 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
     };
     remember(document.Find("personal_channels"));
 
-    Lexicon::Negation negation;
-    if (const auto node = document.Require("negation")) {
-        remember(node);
-        ObjectReader reader(*node, {"negators", "scope", "breakers"}, problems);
-        for (const auto& [key, words] : {std::pair{"negators", &negation.negators}, {"breakers", &negation.breakers}}) {
-            reader.TextList(key, *words);
-            if (const auto list = reader.Find(key))
-                for (const JsonNode& item : *list) reader.Try([&] { CheckWord(item); });
-        }
-        reader.WholeNumber("scope", {0, 10}, negation.scope);
-    }
+    LexiconParts parts;
+    remember(document.Find("reading"));
+    ReadReading(document, policy, parts);
 
     const auto node = document.Require("traits");
     if (!node) return;
@@ -119,7 +93,6 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
     traits.Number("lead_margin", {0, 1}, policy.lead_margin);
     traits.Number("half_evidence", {1e-3, 1000}, policy.half_evidence);
 
-    std::vector<Phrase> phrases;
     ReadList(traits, "definitions", [&](const JsonNode& item) {
         if (policy.traits.size() == kMaximumTraits) {
             traits.Try([&] {
@@ -129,34 +102,45 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
             return;
         }
         Trait trait;
-        ObjectReader reader(item, {"name", "label", "signs", "buying_style", "enabled", "rules", "phrases"},
+        ObjectReader reader(item, {"name", "label", "signs", "buying_style", "enabled", "asks_discount", "rules",
+                                   "phrases"},
                             problems);
         ReadName(reader, policy.traits, trait.name);
+        // Histories keep evidence by name.
+        if (trait.name.size() > kLongestTraitName)
+            reader.Try([&] {
+                reader.Find("name")->Fail(ErrorCode::kLimitExceeded, "a trait's name has at most 63 bytes");
+            });
         reader.Text("label", trait.label);
         std::string signs;
         reader.Text("signs", signs);
         reader.Text("buying_style", trait.buying_style);
         if (const auto enabled = reader.Find("enabled"))
             reader.Try([&] { trait.enabled = enabled->Bool("enabled"); });
+        if (const auto asks = reader.Find("asks_discount"))
+            reader.Try([&] { trait.asks_discount = asks->Bool("asks_discount"); });
         if (const auto rules = reader.Find("rules"))
             reader.Try([&] {
                 rules->RequireArray("rules");
                 for (const JsonNode& rule : *rules) trait.rules.push_back(ReadRule(rule, policy, problems));
             });
         const auto position = static_cast<std::uint8_t>(policy.traits.size());
-        // Histories keep evidence by position.
         reading += trait.name + '\n';
         if (const auto groups = reader.Find("phrases")) {
             remember(groups);
             reader.Try([&] {
                 groups->RequireArray("phrases");
                 std::set<std::string> patterns;
-                for (const JsonNode& group : *groups) ReadPhrases(group, position, patterns, phrases, problems);
+                for (const JsonNode& group : *groups) ReadPhrases(group, position, patterns, parts, problems);
             });
         }
         policy.traits.push_back(std::move(trait));
     });
-    policy.lexicon = Lexicon(std::move(phrases), negation);
+    // What is no phrase has been reported as such.
+    if (problems.empty())
+        document.Try([&] {
+            policy.lexicon = Lexicon(std::move(parts.phrases), parts.classes, parts.context, parts.valences);
+        });
     policy.reading = Sha256(reading);
 }
 

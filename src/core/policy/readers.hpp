@@ -11,6 +11,16 @@ namespace prescriptive {
 void ReadSettings(ObjectReader& document, Policy& policy);
 void ReadFeatures(ObjectReader& document, Policy& policy);
 void ReadModels(ObjectReader& document, Policy& policy);
+// What a lexicon is made of.
+struct LexiconParts {
+    std::vector<WordClass> classes;
+    std::vector<Phrase> phrases;
+    ContextRules context;
+    std::vector<Valence> valences;
+};
+void ReadReading(ObjectReader& document, Policy& policy, LexiconParts& parts);
+// Throws where the node is no phrase.
+void CheckPhrase(const JsonNode& node, const std::vector<WordClass>& classes);
 void ReadTraits(ObjectReader& document, Policy& policy);
 void ReadActionTypes(ObjectReader& document, Policy& policy);
 void ReadDecisions(ObjectReader& document, Policy& policy);

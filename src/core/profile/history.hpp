@@ -1,5 +1,5 @@
-// The bounded summary of a customer's interactions. Sums are in fixed point,
-// so that any order of adding gives the same bits.
+// The bounded, mergeable summary of a customer's interactions. All sums are
+// whole numbers, so that any order of adding and merging gives the same bits.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 
 #include "digest.hpp"
 #include "model/feature.hpp"
+#include "status.hpp"
 #include "text/lexicon.hpp"
 #include "time.hpp"
 
@@ -21,17 +22,39 @@ __extension__ typedef __int128 Wide;
 // A mean as a count and a sum in millionths.
 struct FixedMean {
     std::int64_t count = 0;
-    Wide sum = 0;  // millionths
+    Wide sum = 0;
 
     void Add(double value) noexcept;
+    void Merge(const FixedMean& other) noexcept;
     double Mean() const noexcept {
         return count == 0 ? kUnknown : static_cast<double>(sum) / 1e6 / static_cast<double>(count);
     }
     bool operator==(const FixedMean&) const = default;
 };
 
+// How many of `count` were so.
+struct Share {
+    std::int64_t count = 0;
+    std::int64_t yes = 0;
+
+    void Add(bool value) noexcept;
+    void Merge(const Share& other) noexcept;
+    double Mean() const noexcept {
+        return count == 0 ? kUnknown : static_cast<double>(yes) / static_cast<double>(count);
+    }
+    bool operator==(const Share&) const = default;
+};
+
 // Upper bounds of what an interaction may carry; beyond them is a mistake.
 inline constexpr double kLargestResponseHours = 1e6;
+// More evidence than this in one text counts as this.
+inline constexpr double kLargestEvidence = 1e6;
+
+// What reads texts, as far as a history remembers it.
+struct TextReader {
+    Digest digest{};                                       // of all that shapes the reading
+    std::array<std::string_view, kMaximumTraits> traits{};  // names by position
+};
 
 // One interaction, as a summary sees it; NaN means unknown.
 struct Interaction {
@@ -42,15 +65,32 @@ struct Interaction {
     bool personal = false;
     bool has_kind = false;
     double sentiment = kUnknown;         // [-1, 1]
+    bool sentiment_read = false;         // from the text, not given
     double response_hours = kUnknown;    // >= 0
     double engagement_level = kUnknown;  // [0, 1]
     double discount_offered = kUnknown;  // [0, 1]
     double deal_value = kUnknown;        // >= 0
     double decision_made = kUnknown;     // 0 or 1
     Outcome outcome = Outcome::kUnknown;
-    bool has_text = false;
+
+    const TextReader* reader = nullptr;  // who read the text; null: there is none
     bool substance = false;
-    std::array<double, kMaximumTraits> evidence{};
+    bool asks_discount = false;
+    std::array<double, kMaximumTraits> evidence{};  // weight by position, >= 0
+};
+
+// What texts said of a trait.
+struct NamedEvidence {
+    std::string_view name;  // the history's
+    double weight;
+    std::int64_t texts;
+};
+
+// One line about a history, for people.
+struct HistoryFact {
+    std::string feature;
+    double value;
+    std::string meaning;
 };
 
 class History {
@@ -58,6 +98,12 @@ public:
     // Days kept one by one; what happened before the last kDays days counts in
     // the totals only.
     static constexpr int kDays = 184;
+    // Evidence is kept by periods of 32 UTC days, the newest kPeriods of them;
+    // older evidence counts as if of the oldest of these.
+    static constexpr int kPeriodDays = 32;
+    static constexpr int kPeriods = 24;
+    static constexpr std::size_t kLongestName = kLongestTraitName;
+    static constexpr std::int64_t kMostInteractions = std::int64_t{1} << 53;
 
     struct Day {
         std::int32_t day = 0;  // days since 1970-01-01 UTC
@@ -67,31 +113,46 @@ public:
         bool operator==(const Day&) const = default;
     };
 
-    // Which lexicon and weights read the texts; all zero: no text was read.
-    Digest reading{};
-
+    // Throws 22023 where another lexicon than this text's read those before,
+    // 54000 beyond kMaximumTraits names, 22003 beyond kMostInteractions.
     void Add(const Interaction& interaction);
+
+    // Makes this the summary of both sets. Throws as Add does.
+    void Merge(const History& other);
 
     std::int64_t count() const noexcept { return count_; }
     std::int64_t texts() const noexcept { return substance_.count; }
+    std::int64_t sentiments_read() const noexcept { return sentiments_read_; }
     bool has_times() const noexcept { return timed_ > 0; }
     Moment first_at() const noexcept { return first_at_; }
     Moment last_at() const noexcept { return last_at_; }
     const FixedMean& sentiment() const noexcept { return sentiment_; }
     const FixedMean& deal_value() const noexcept { return deal_value_; }
-    double Evidence(int trait) const noexcept { return static_cast<double>(evidence_[trait]) / 1e6; }
+    // Of what read its texts; all zero where it has none.
+    const Digest& reading() const noexcept { return reading_; }
+
+    // By name. Weights are halved for each half_life_days from the end of their
+    // period to as_of; whole without either (null, 0). Evidence without a time
+    // stays whole.
+    std::vector<NamedEvidence> Evidence(const Moment* as_of, double half_life_days) const;
 
     // Fills what the history knows: the history's own features, and total
     // interactions, sentiment and deal value where x does not know them.
     void Fill(FeatureVector& x, const Moment* as_of) const;
 
-    // A version byte, the reading digest, then fields as zigzag varints; equal
-    // histories have equal bytes.
-    // At most kMaximumBytes long.
+    // All it knows. Evidence is whole.
+    std::vector<HistoryFact> Facts(const Moment* as_of) const;
+
+    // Throws 22023 where the history has events after as_of + tolerance.
+    void CheckNotAfter(Moment as_of, Moment tolerance) const;
+
+    // Equal histories have equal bytes. WriteBytes needs kMaximumBytes of room
+    // and returns how many it used.
+    static constexpr std::size_t kMaximumBytes = 16140;
+    std::size_t WriteBytes(char* out) const noexcept;
     std::string ToBytes() const;
     // 22P03 where the bytes are no history.
     static History FromBytes(std::string_view bytes);
-    static constexpr std::size_t kMaximumBytes = 16384;
 
     // The same content as JSON, for reading and dumping.
     std::string ToJson() const;
@@ -100,23 +161,47 @@ public:
     bool operator==(const History&) const = default;
 
 private:
+    friend struct HistoryForm;
+
+    struct TraitEvidence {
+        std::array<char, kLongestName> characters{};
+        std::uint8_t length = 0;
+        std::int64_t texts = 0;  // that showed it, >= 1
+        // In millionths:
+        Wide untimed = 0;
+        Wide older = 0;
+        std::array<Wide, kPeriods> recent{};  // [i]: i periods before the newest
+
+        std::string_view name() const noexcept { return {characters.data(), length}; }
+        bool operator==(const TraitEvidence&) const = default;
+    };
+
+    static std::int32_t PeriodOf(Moment moment) noexcept;
+    std::int32_t newest_period() const noexcept { return PeriodOf(last_at_); }
     Day& DayAt(std::int32_t day);
     void DropOldDays();
+    TraitEvidence& EvidenceOf(std::string_view name);
+    void AddEvidence(const Interaction& in);
+    void CheckReading(const Digest& other, bool has_texts);
+    void MoveTimes(Moment first, Moment last);
     double Recent(std::int32_t today, double& decline) const;
     double SentimentTrend() const;
-    // All fields as whole numbers in one fixed order, days last.
-    std::vector<Wide> Flatten() const;
-    static History Unflatten(const std::vector<Wide>& fields);
     bool IsConsistent() const;
+    bool DaysAreConsistent() const;
+    bool EvidenceIsConsistent() const;
 
     std::int64_t count_ = 0;
     std::int64_t timed_ = 0;
     Moment first_at_ = 0;
     Moment last_at_ = 0;
     FixedMean sentiment_, engagement_, response_hours_, deal_value_;
-    FixedMean discount_, decision_, personal_, positive_, substance_;
-    std::array<std::int64_t, kMaximumTraits> evidence_{};  // millionths
-    std::vector<Day> days_;                                // ascending
+    std::int64_t sentiments_read_ = 0;
+    Share discount_, decision_, personal_, positive_, offers_;
+    Share substance_;         // of all texts
+    std::int64_t asked_ = 0;  // texts
+    Digest reading_{};
+    std::vector<Day> days_;                 // ascending
+    std::vector<TraitEvidence> evidence_;   // by name
 };
 
 }  // namespace prescriptive

@@ -22,7 +22,6 @@ constexpr std::string_view kInteractionKeys[] = {
     "interaction_id",      "interaction_type", "timestamp",       "content",
     "sentiment",           "outcome",          "response_time_hours", "engagement_level",
     "offer_presented",     "discount_offered", "decision_made",   "deal_value"};
-constexpr std::string_view kOutcomes[] = {"positive", "negative", "neutral"};
 
 // A number within bounds; the hint says what is meant.
 double Bounded(const JsonNode& node, double low, double high, const char* hint) {
@@ -31,10 +30,6 @@ double Bounded(const JsonNode& node, double low, double high, const char* hint) 
         node.Fail(ErrorCode::kInvalidParameter, std::string(node.key()) + " is out of range", hint);
     return value;
 }
-
-constexpr const char* kSignedHint = "A sentiment lies in [-1, 1].";
-constexpr const char* kFractionHint = "A fraction in [0, 1] is wanted.";
-constexpr const char* kValueHint = "A value in [0, 1e15] is wanted.";
 
 double Scaled(const JsonNode& node, Scale scale) {
     switch (scale) {
@@ -134,7 +129,7 @@ private:
             if (key == "lead_score") {
                 x[kLeadScore] = Scaled(member, rules_.lead_scale);
             } else if (key == "sentiment_score") {
-                x[kSentimentScore] = Bounded(member, -1, 1, kSignedHint);
+                x[kSentimentScore] = Bounded(member, -1, 1, kSentimentHint);
             } else if (key == "total_interactions") {
                 x[kTotalInteractions] = Bounded(member, 0, kLargestValue, kValueHint);
             } else if (key == "avg_deal_value") {
@@ -148,7 +143,7 @@ private:
             } else if (key == "first_interaction") {
                 first = EventTime(member);
             } else if (key == "preferred_communication") {
-                x[kPrefersPersonal] = IsPersonal(member.String(key)) ? 1 : 0;
+                x[kPrefersPersonal] = IsPersonal(member.String(key), rules_) ? 1 : 0;
             } else if (key == "timezone") {
                 member.String(key);
             } else if (key == "preferences") {
@@ -164,7 +159,8 @@ private:
     // Every string inside is a text of the customer's.
     void Preferences(const JsonNode& node) {
         if (node.kind() == JsonKind::kString) {
-            const TextReading reading = Text(node, "");
+            const TextReading reading = rules_.lexicon->Read(node.String(node.key()), rules_.cancelled);
+            Remember(reading, "");
             for (int t = 0; t < kMaximumTraits; ++t) request_.profile_evidence[t] += reading.weight[t];
             ++request_.profile_texts;
         }
@@ -200,11 +196,12 @@ private:
         for (const JsonNode& member : node) {
             const std::string_view key = member.key();
             if (member.IsNull() && Known(member, kInteractionKeys)) continue;
-            if (key == "interaction_id") {
+            if (const InteractionNumber* number = NumberOf(key)) {
+                in.*number->value = Bounded(member, number->low, number->high, number->hint);
+            } else if (key == "interaction_id") {
                 id = Identifier(member);
             } else if (key == "interaction_type") {
-                in.has_kind = true;
-                in.personal = IsPersonal(member.String(key));
+                SetKind(member.String(key), rules_, in);
             } else if (key == "timestamp") {
                 const std::optional<Moment> at = EventTime(member);
                 in.has_time = at.has_value();
@@ -213,56 +210,38 @@ private:
             } else if (key == "content") {
                 member.String(key);
                 content = member;
-            } else if (key == "sentiment") {
-                in.sentiment = Bounded(member, -1, 1, kSignedHint);
             } else if (key == "outcome") {
                 in.outcome = Outcome(member);
-            } else if (key == "response_time_hours") {
-                in.response_hours =
-                    Bounded(member, 0, kLargestResponseHours, "Hours in [0, 1000000] are wanted.");
-            } else if (key == "engagement_level") {
-                in.engagement_level = Bounded(member, 0, 1, kFractionHint);
             } else if (key == "offer_presented") {
                 member.String(key);
-            } else if (key == "discount_offered") {
-                in.discount_offered = Bounded(member, 0, 1, kFractionHint);
             } else if (key == "decision_made") {
                 in.decision_made = member.Bool(key) ? 1 : 0;
-            } else if (key == "deal_value") {
-                in.deal_value = Bounded(member, 0, kLargestValue, kValueHint);
             } else {
                 Unknown(member, kInteractionKeys);
             }
         }
         if (left_out) return std::nullopt;
-        if (content) {
-            const TextReading reading = Text(*content, id);
-            request_.history.reading = rules_.reading;
-            in.has_text = true;
-            in.substance = reading.substance;
-            in.evidence = reading.weight;
-        }
+        if (content) Remember(ReadContent(content->String("content"), rules_, in), id);
         return in;
+    }
+
+    static const InteractionNumber* NumberOf(std::string_view key) {
+        const auto at = std::find_if(std::begin(kInteractionNumbers), std::end(kInteractionNumbers),
+                                     [&](const InteractionNumber& number) { return number.name == key; });
+        return at != std::end(kInteractionNumbers) ? at : nullptr;
     }
 
     static Interaction::Outcome Outcome(const JsonNode& node) {
         const std::string_view text = node.String("outcome");
-        const auto at = std::find(std::begin(kOutcomes), std::end(kOutcomes), text);
-        if (at == std::end(kOutcomes))
-            node.Fail(ErrorCode::kInvalidParameter, "unknown outcome", NameHint(text, kOutcomes, "outcomes"));
-        return static_cast<Interaction::Outcome>(at - std::begin(kOutcomes) + 1);
+        const Interaction::Outcome outcome = OutcomeOf(text);
+        if (outcome == Interaction::Outcome::kUnknown)
+            node.Fail(ErrorCode::kInvalidParameter, "unknown outcome", OutcomeHint(text));
+        return outcome;
     }
 
-    TextReading Text(const JsonNode& node, const std::string& interaction) {
-        TextReading reading = rules_.lexicon->Read(node.String(node.key()), rules_.cancelled);
+    void Remember(const TextReading& reading, const std::string& interaction) {
         for (const Hit& hit : reading.hits)
-            request_.evidence.push_back({hit.phrase, hit.start, hit.length, interaction});
-        return reading;
-    }
-
-    bool IsPersonal(std::string_view channel) const {
-        const auto& channels = *rules_.personal_channels;
-        return std::find(channels.begin(), channels.end(), LowerAscii(channel)) != channels.end();
+            request_.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, interaction});
     }
 
     // Named features of the user's own: checked, and read by no model yet.

@@ -10,23 +10,20 @@
 #include "json/tape.hpp"
 #include "model/feature.hpp"
 #include "profile/history.hpp"
+#include "profile/interaction.hpp"
 #include "text/lexicon.hpp"
 #include "time.hpp"
 
 namespace prescriptive {
 
 // What the reading of requests takes from a policy and from the caller.
-struct RequestRules {
+struct RequestRules : InteractionRules {
     bool ignore_unknown_keys = false;
     Scale lead_scale = Scale::kAuto;
     Scale response_scale = Scale::kAuto;
     Moment clock_tolerance = 0;
-    const std::vector<std::string>* personal_channels = nullptr;
-    const Lexicon* lexicon = nullptr;
-    Digest reading{};
     // The time where the request gives none; nullopt: it stays unknown.
     std::optional<Moment> now;
-    CancelledCallback cancelled = nullptr;
 };
 
 // A phrase found in a text of the request. start (0-based) and length count
@@ -35,6 +32,7 @@ struct TextEvidence {
     std::uint32_t phrase;
     std::size_t start;
     std::size_t length;
+    double weight;  // after its context
     std::string interaction;
 };
 

@@ -1,9 +1,8 @@
 #include "text/lexicon.hpp"
 
 #include <algorithm>
+#include <map>
 
-#include "status.hpp"
-#include "text/inflection.hpp"
 #include "text/words.hpp"
 
 namespace prescriptive {
@@ -12,182 +11,363 @@ namespace {
 
 // A longer run of words without a full stop is read in pieces of this size, so
 // that memory stays bounded.
-constexpr std::size_t kLongestSentence = 4096;
+constexpr std::size_t kLongestSentence = 1024;
 
-// Words between two looks at a cancel request: a word takes a step for each
-// phrase that may begin there.
-constexpr std::size_t kPollEvery = 16;
+// How far before a word an intensifier may stand.
+constexpr std::size_t kIntensifierReach = 2;
+
+// Words before one that carries valence which may strengthen or weaken it.
+constexpr std::size_t kBoosterReach = 3;
+
+enum NumberKind { kNoNumber, kNumber, kMoney, kPercent };
+
+NumberKind KindOf(const Word& word) noexcept {
+    return !word.number ? kNoNumber : word.percent ? kPercent : word.money ? kMoney : kNumber;
+}
 
 }  // namespace
 
-std::vector<std::string> Lexicon::PhraseWords(std::string_view phrase) {
-    // Both marks are kept apart from the word reader, which would drop them.
-    std::vector<std::string> words;
-    while (!phrase.empty()) {
-        const std::size_t space = std::min(phrase.find(' '), phrase.size());
-        std::string_view part = phrase.substr(0, space);
-        phrase.remove_prefix(std::min(space + 1, phrase.size()));
-        if (part == "*") {
-            words.emplace_back("*");
-            continue;
-        }
-        const bool inflect = part.ends_with('~');
-        if (inflect) part.remove_suffix(1);
-        Word word;
-        WordReader reader(part);
-        while (reader.Next(word)) words.push_back(word.lower);
-        if (inflect && !words.empty()) words.back() += '~';
+Lexicon::Lexicon(std::vector<Phrase> phrases, const std::vector<WordClass>& classes, const ContextRules& context,
+                 const std::vector<Valence>& valences)
+    : phrases_(std::move(phrases)), context_(context) {
+    Compile(classes);
+    for (const Valence& each : valences) {
+        const std::uint32_t word = vocabulary_.Add(each.word);
+        if (word >= entries_.size()) entries_.resize(word + 1, {matcher_.other_words(), 0});
+        entries_[word].valence = static_cast<float>(each.valence);
     }
-    return words;
 }
 
-Lexicon::Lexicon(std::vector<Phrase> phrases, const Negation& negation)
-    : phrases_(std::move(phrases)), ends_(1), scope_(negation.scope) {
-    for (std::uint32_t i = 0; i < phrases_.size(); ++i) Add(PhraseWords(phrases_[i].pattern), i);
-    for (const std::string& word : negation.negators) words_[word].negator = true;
-    for (const std::string& word : negation.breakers) words_[word].breaker = true;
-}
-
-std::uint32_t Lexicon::IdOf(const std::string& word) {
-    Entry& entry = words_[word];
-    if (entry.id == 0) entry.id = ++ids_;
-    return entry.id;
-}
-
-std::uint32_t Lexicon::LemmaOf(const std::string& word) {
-    const auto [lemma, added] = lemmas_.try_emplace(word, ids_ + 1);
-    if (added) {
-        ++ids_;
-        for (const std::string& form : Inflections(word)) words_[form].lemmas.push_back(lemma->second);
+void Lexicon::Compile(const std::vector<WordClass>& classes) {
+    for (const Phrase& phrase : phrases_) {
+        const Pattern pattern = ParsePattern(phrase.pattern, classes);
+        marks_.push_back({pattern.at_start, pattern.at_end, pattern.question, pattern.statement});
+        matcher_.Add(pattern);
     }
-    return lemma->second;
-}
-
-std::uint32_t Lexicon::Child(std::uint32_t node, std::uint32_t id) {
-    const auto [edge, added] =
-        edges_.try_emplace(std::uint64_t{node} << 32 | id, static_cast<std::uint32_t>(ends_.size()));
-    if (added) ends_.emplace_back();
-    return edge->second;
-}
-
-std::uint32_t Lexicon::Find(std::uint32_t node, std::uint32_t id) const noexcept {
-    const auto edge = edges_.find(std::uint64_t{node} << 32 | id);
-    return edge == edges_.end() ? 0 : edge->second;
-}
-
-void Lexicon::Add(const std::vector<std::string>& words, std::uint32_t phrase) {
-    std::uint32_t node = 0;
-    for (const std::string& word : words) {
-        if (word == "*")
-            node = Child(node, kGap);
-        else if (word.ends_with('~'))
-            node = Child(node, LemmaOf(word.substr(0, word.size() - 1)));
-        else
-            node = Child(node, IdOf(word));
+    const std::map<std::string, Matcher::Symbols> words = matcher_.Build();
+    entries_ = {{matcher_.other_words(), 0}};
+    for (const auto& [word, symbols] : words) {
+        vocabulary_.Add(word);
+        entries_.push_back({symbols, 0});
     }
-    ends_[node].push_back(phrase);
 }
 
-// The words of one sentence, and the search in them.
-class Sentence {
+// The words of one sentence after another, and what is found in them.
+class SentenceReader {
 public:
-    Sentence(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled)
-        : lexicon_(lexicon), reading_(reading), cancelled_(cancelled), counted_(lexicon.phrases_.size()) {}
-
-    std::size_t size() const { return words_.size(); }
-
-    void Add(const Word& word) {
-        const auto found = lexicon_.words_.find(word.lower);
-        words_.push_back({found == lexicon_.words_.end() ? &unknown_ : &found->second, word.start, word.end,
-                          word.before != Boundary::kNone});
+    void Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled) {
+        lexicon_ = &lexicon;
+        reading_ = &reading;
+        cancelled_ = cancelled;
+        sentiment_ = SentimentSum();
+        substance_ = false;
+        counted_.resize(lexicon.phrases_.size());
+        if (++text_ == 0) {
+            std::fill(counted_.begin(), counted_.end(), 0);
+            text_ = 1;
+        }
+        Clear();
     }
 
-    // Reads the sentence and forgets it.
-    void Flush() {
-        for (std::size_t i = 0; i < words_.size(); ++i) {
-            if (i % kPollEvery == 0) Poll(cancelled_);
-            Match(i, i, 0);
-        }
-        // Of overlapping hits of one trait the first and longest counts.
-        std::sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) {
-            if (a.from != b.from) return a.from < b.from;
-            if (a.to != b.to) return a.to > b.to;
-            return a.phrase < b.phrase;
-        });
-        std::array<std::size_t, kMaximumTraits> covered{};
-        for (const Found& hit : found_) {
-            const Phrase& phrase = lexicon_.phrase(hit.phrase);
-            if (hit.from < covered[phrase.trait]) continue;
-            covered[phrase.trait] = hit.to;
-            if (Negated(hit.from) || counted_[hit.phrase]) continue;
-            counted_[hit.phrase] = true;
-            reading_.weight[phrase.trait] += phrase.weight;
-            reading_.substance = true;
-            const std::size_t start = words_[hit.from].start;
-            reading_.hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start});
-        }
-        found_.clear();
-        words_.clear();
+    // `number`: the word's in the vocabulary.
+    void Add(std::uint32_t number, NumberKind kind, std::size_t start, std::size_t end, const Marks& before,
+             bool capitals) {
+        substance_ |= kind != kNoNumber || before.questions > 0;
+        if (!words_.empty() && (before.boundary == Boundary::kSentence || words_.size() == kLongestSentence))
+            Flush(before);
+        const Lexicon::Entry& entry = lexicon_->entries_[number];
+        words_.push_back({start, end, entry.valence, 0, before.boundary != Boundary::kNone, capitals});
+        all_capitals_ &= capitals;
+        has_valence_ |= entry.valence != 0;
+        sentiment_.AddWord();
+        symbols_.push_back(SymbolOf(entry.symbols, kind));
     }
+
+    // `marks`: what the text ends with.
+    void End(const Marks& marks) {
+        substance_ |= marks.questions > 0;
+        Flush(marks);
+    }
+
+    double Sentiment() const noexcept { return sentiment_.Value(); }
+    bool substance() const noexcept { return substance_; }
 
 private:
+    enum Flag : std::uint8_t { kEndsNegator = 1, kBreaks = 2, kIntensifies = 4, kEndsHedge = 8 };
     struct Item {
-        const Lexicon::Entry* entry;
         std::size_t start;
         std::size_t end;
+        float valence;
+        std::uint8_t flags;
         bool begins_clause;
+        bool capitals;
     };
-    struct Found {
-        std::size_t from;
-        std::size_t to;  // behind the last word
-        std::uint32_t phrase;
-    };
+    using Found = Matcher::Match;
 
-    // Depth is bounded by the longest phrase.
-    void Match(std::size_t from, std::size_t at, std::uint32_t node) {
-        for (const std::uint32_t phrase : lexicon_.ends_[node]) found_.push_back({from, at, phrase});
-        if (at == words_.size()) return;
-        const Lexicon::Entry& entry = *words_[at].entry;
-        const auto follow = [&](std::uint32_t id) {
-            if (const std::uint32_t next = lexicon_.Find(node, id)) Match(from, at + 1, next);
-        };
-        if (entry.id != 0) follow(entry.id);
-        for (const std::uint32_t lemma : entry.lemmas) follow(lemma);
-        if (node != 0) follow(Lexicon::kGap);
+    static Matcher::Symbol SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept {
+        switch (kind) {
+            case kNoNumber: return symbols.plain;
+            case kNumber: return symbols.number;
+            case kMoney: return symbols.money;
+            case kPercent: return symbols.percent;
+        }
+        return 0;
     }
 
-    bool Negated(std::size_t from) const {
-        for (int distance = 1; distance <= lexicon_.scope_; ++distance) {
-            if (from < static_cast<std::size_t>(distance)) return false;
-            if (words_[from - distance + 1].begins_clause) return false;
-            const Lexicon::Entry& entry = *words_[from - distance].entry;
-            if (entry.breaker) return false;
-            if (entry.negator) return true;
+    // Reads the sentence and forgets it. `marks`: what it ends with.
+    void Flush(const Marks& marks) {
+        Poll(cancelled_);
+        lexicon_->matcher_.Find(symbols_, found_);
+        if (!found_.empty()) {
+            question_ = marks.questions > 0;
+            // Of those that begin together the longest first.
+            if (found_.size() > 1) {
+                std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+                    if (a.from != b.from) return a.from < b.from;
+                    if (a.to != b.to) return a.to > b.to;
+                    return a.phrase < b.phrase;
+                });
+                found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+            }
+            for (const Found& hit : found_) Place(hit);
+            CountTraits();
+        }
+        sentiment_.AddMarks(marks.exclamations, marks.questions);
+        if (has_valence_) SumUpSentiment();
+        Clear();
+    }
+
+    void Clear() {
+        found_.clear();
+        words_.clear();
+        symbols_.clear();
+        other_senses_.clear();
+        contrast_ = 0;
+        placed_to_.fill(0);
+        all_capitals_ = true;
+        has_valence_ = false;
+    }
+
+    // Marks the words of what is no trait. Of overlapping phrases of one role the
+    // first and longest counts.
+    void Place(const Found& hit) {
+        const Phrase& phrase = lexicon_->phrase(hit.phrase);
+        if (phrase.role == Phrase::kTrait || hit.from < placed_to_[phrase.role] || !Fits(hit)) return;
+        placed_to_[phrase.role] = hit.to;
+        switch (phrase.role) {
+            case Phrase::kTrait: case Phrase::kRoles: break;
+            case Phrase::kOtherSense: other_senses_.push_back(hit); break;
+            case Phrase::kNegator: words_[hit.to - 1].flags |= kEndsNegator; break;
+            case Phrase::kBreaker: words_[hit.to - 1].flags |= kBreaks; break;
+            case Phrase::kIntensifier: words_[hit.to - 1].flags |= kIntensifies; break;
+            case Phrase::kHedge: words_[hit.to - 1].flags |= kEndsHedge; break;
+            case Phrase::kContrast:
+                if (hit.from > 0) contrast_ = hit.to;
+                break;
+            case Phrase::kValence:
+                for (std::size_t i = hit.from; i < hit.to; ++i) words_[i].valence = 0;
+                words_[hit.from].valence = static_cast<float>(phrase.weight);
+                has_valence_ = true;
+                break;
+        }
+    }
+
+    void CountTraits() {
+        // Of overlapping hits of one trait the first and longest counts.
+        std::array<std::size_t, kMaximumTraits> covered{};
+        for (const Found& hit : found_) {
+            const Phrase& phrase = lexicon_->phrase(hit.phrase);
+            if (phrase.role != Phrase::kTrait || hit.from < covered[phrase.trait] || !Fits(hit) || Hidden(hit))
+                continue;
+            covered[phrase.trait] = hit.to;
+            if (counted_[hit.phrase] == text_) continue;
+            const double factor = Factor(hit);
+            if (factor == 0) continue;
+            counted_[hit.phrase] = text_;
+            const double weight = phrase.weight * factor;
+            reading_->weight[phrase.trait] += weight;
+            const std::size_t start = words_[hit.from].start;
+            reading_->hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start, weight});
+        }
+    }
+
+    bool Fits(const Found& hit) const {
+        const Lexicon::Mark& mark = lexicon_->marks_[hit.phrase];
+        return (!mark.at_start || hit.from == 0) && (!mark.at_end || hit.to == words_.size()) &&
+               (!mark.question || question_) && (!mark.statement || !question_);
+    }
+
+    // Part of something that means another thing.
+    bool Hidden(const Found& hit) const {
+        for (const Found& other : other_senses_) {
+            const bool overlaps = other.from < hit.to && hit.from < other.to;
+            const bool says_more = hit.from <= other.from && other.to <= hit.to && hit.to - hit.from > other.to - other.from;
+            if (overlaps && !says_more) return true;
         }
         return false;
     }
 
-    const Lexicon& lexicon_;
-    const Lexicon::Entry unknown_;
-    TextReading& reading_;
-    CancelledCallback cancelled_;
+    // Negators before word `at` that reach it. hedged: whether a hedge does.
+    int Negators(std::size_t at, bool& hedged) const {
+        int negators = 0;
+        for (std::size_t distance = 1; distance <= static_cast<std::size_t>(lexicon_->context_.scope); ++distance) {
+            if (at < distance || words_[at - distance + 1].begins_clause) break;
+            const std::uint8_t flags = words_[at - distance].flags;
+            if ((flags & kBreaks) != 0) break;
+            negators += (flags & kEndsNegator) != 0;
+            hedged |= (flags & kEndsHedge) != 0;
+        }
+        return negators;
+    }
+
+    // What the context makes of a weight: 0 where it is negated.
+    double Factor(const Found& hit) const {
+        const ContextRules& context = lexicon_->context_;
+        bool hedged = false;
+        if (Negators(hit.from, hedged) % 2 != 0) return 0;
+        double factor = hedged ? context.hedged : 1;
+        for (std::size_t distance = 1; distance <= kIntensifierReach && distance <= hit.from; ++distance) {
+            if (words_[hit.from - distance + 1].begins_clause) break;
+            if ((words_[hit.from - distance].flags & kIntensifies) == 0) continue;
+            factor *= context.intensified;
+            break;
+        }
+        if (contrast_ > 0) factor *= hit.to <= contrast_ ? context.before_contrast : context.after_contrast;
+        return factor;
+    }
+
+    void SumUpSentiment() {
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            // A word of degree colours others, not the sentence.
+            if (words_[i].valence == 0) continue;
+            ValenceContext context;
+            bool hedged = false;
+            context.negators = Negators(i, hedged);
+            for (std::size_t distance = 1; distance <= kBoosterReach && distance <= i; ++distance) {
+                const std::uint8_t flags = words_[i - distance].flags;
+                context.boosters += (flags & kIntensifies) != 0;
+                context.boosters -= (flags & kEndsHedge) != 0;
+            }
+            context.capitals = words_[i].capitals && !all_capitals_;
+            if (contrast_ > 0) context.contrast = i < contrast_ ? -1 : 1;
+            sentiment_.Add(words_[i].valence, context);
+        }
+    }
+
+    const Lexicon* lexicon_ = nullptr;
+    TextReading* reading_ = nullptr;
+    CancelledCallback cancelled_ = nullptr;
+    SentimentSum sentiment_;
+    bool substance_ = false;
+    // Of each phrase the text in which it counted last: said twice is not meant
+    // twice.
+    std::vector<std::uint32_t> counted_;
+    std::uint32_t text_ = 0;
+
+    // Of the sentence:
     std::vector<Item> words_;
     std::vector<Found> found_;
-    std::vector<bool> counted_;  // phrases: said twice is not meant twice
+    std::vector<Found> other_senses_;
+    std::size_t contrast_ = 0;  // behind the last word of contrast; 0: none
+    std::array<std::uint32_t, Phrase::kRoles> placed_to_{};  // behind the last phrase of each role
+    bool question_ = false;
+    bool all_capitals_ = true;
+    bool has_valence_ = false;
+    std::vector<Matcher::Symbol> symbols_;  // of the words
 };
+
+Lexicon::Lexicon() = default;
+Lexicon::~Lexicon() = default;
+Lexicon::Lexicon(Lexicon&&) noexcept = default;
+Lexicon& Lexicon::operator=(Lexicon&&) noexcept = default;
+
+SentenceReader& Lexicon::Begin(TextReading& reading, CancelledCallback cancelled) const {
+    if (sentences_ == nullptr) sentences_ = std::make_unique<SentenceReader>();
+    sentences_->Begin(*this, reading, cancelled);
+    return *sentences_;
+}
+
+void Lexicon::ReadWords(std::string_view text, SentenceReader& sentences, CancelledCallback cancelled) const {
+    WordReader words(text, cancelled);
+    Word word;
+    while (words.Next(word))
+        sentences.Add(vocabulary_.Find(word.lower), KindOf(word), word.start, word.end, word.before, word.capitals);
+    sentences.End(words.behind());
+}
+
+void Lexicon::Finish(SentenceReader& sentences, TextReading& reading) const {
+    reading.sentiment = sentences.Sentiment();
+    if (!reading.hits.empty()) {
+        for (double& weight : reading.weight)
+            if (weight < context_.minimum_evidence) weight = 0;
+        std::erase_if(reading.hits,
+                      [&](const Hit& hit) { return !(reading.weight[phrases_[hit.phrase].trait] > 0); });
+    }
+    reading.substance = sentences.substance() || !reading.hits.empty();
+}
+
+TextReading Lexicon::ReadPlainly(std::string_view text, CancelledCallback cancelled) const {
+    TextReading reading;
+    SentenceReader& sentences = Begin(reading, cancelled);
+    ReadWords(text, sentences, cancelled);
+    Finish(sentences, reading);
+    return reading;
+}
+
+namespace {
+
+bool IsAsciiDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool IsAsciiCapital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+bool IsAsciiLetter(char c) noexcept { return IsAsciiCapital(c) || (c >= 'a' && c <= 'z'); }
+
+// As WordReader says it of its words.
+bool InCapitals(std::string_view word) noexcept {
+    int letters = 0;
+    for (const char c : word) {
+        if (!IsAsciiLetter(c)) continue;
+        if (!IsAsciiCapital(c)) return false;
+        ++letters;
+    }
+    return letters >= 2;
+}
+
+NumberKind KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+    if (!IsAsciiDigit(text[begin])) return kNoNumber;
+    const char behind = end < text.size() ? text[end] : ' ';
+    if (behind == '%') return kPercent;
+    const bool money = (begin > 0 && text[begin - 1] == '$') || behind == '$' || (text[end - 1] | 0x20) == 'k';
+    return money ? kMoney : kNumber;
+}
+
+}  // namespace
 
 TextReading Lexicon::Read(std::string_view text, CancelledCallback cancelled) const {
     TextReading reading;
-    Sentence sentence(*this, reading, cancelled);
-    WordReader reader(text, cancelled);
-    Word word;
-    while (reader.Next(word)) {
-        if (word.before == Boundary::kSentence || sentence.size() == kLongestSentence) sentence.Flush();
-        sentence.Add(word);
+    SentenceReader& sentences = Begin(reading, cancelled);
+    if (!ascii_words_.Read(text, cancelled)) {
+        ReadWords(text, sentences, cancelled);
+        Finish(sentences, reading);
+        return reading;
     }
-    sentence.Flush();
-    reading.substance |= reader.saw_question() || reader.saw_number();
+    Marks marks;
+    std::size_t behind = 0;
+    ascii_words_.ForEach(text, [&](std::size_t begin, std::size_t end) {
+        for (; behind < begin; ++behind) AddMark(marks, text[behind]);
+        const bool capitals = text[begin] < 'a' && InCapitals(text.substr(begin, end - begin));
+        sentences.Add(vocabulary_.FindAscii(text, begin, end), KindOf(text, begin, end), begin, end, marks, capitals);
+        marks = {Boundary::kNone, 0, 0};
+        behind = end;
+    });
+    for (; behind < text.size(); ++behind) AddMark(marks, text[behind]);
+    sentences.End(marks);
+    Finish(sentences, reading);
     return reading;
+}
+
+std::size_t Lexicon::Memory() const noexcept {
+    std::size_t memory = vocabulary_.Memory() + matcher_.Memory() + entries_.capacity() * sizeof(Entry);
+    for (const Phrase& phrase : phrases_) memory += sizeof(Phrase) + sizeof(Mark) + phrase.pattern.capacity();
+    return memory;
 }
 
 }  // namespace prescriptive

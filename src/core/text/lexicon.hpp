@@ -1,25 +1,55 @@
-// Finds the phrases of a policy in texts: one trie over words for all of them.
+// Reads texts: finds the phrases of a policy, weighs them by their context, and
+// sums up the sentiment.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "status.hpp"
-
+#include "text/ascii_words.hpp"
+#include "text/matcher.hpp"
+#include "text/pattern.hpp"
+#include "text/sentiment.hpp"
+#include "text/vocabulary.hpp"
 
 namespace prescriptive {
 
 // Traits are numbered in the policy's order.
 inline constexpr int kMaximumTraits = 16;
+inline constexpr std::size_t kLongestTraitName = 63;  // bytes
 
 struct Phrase {
+    // What a phrase does where it stands in a text.
+    enum Role : std::uint8_t {
+        kTrait,        // is evidence of a trait
+        kOtherSense,   // hides what it overlaps: "data center" is no data
+        kNegator,      // undoes what follows
+        kBreaker,      // ends the reach of a negator
+        kIntensifier,  // strengthens what it stands by
+        kHedge,        // weakens what follows
+        kContrast,     // weakens what it follows, strengthens what follows it
+        kValence,      // has a sentiment of its own, in place of that of its words
+        kRoles
+    };
     std::string pattern;  // as the policy writes it
-    std::uint8_t trait;
-    double weight;
+    Role role = kTrait;
+    std::uint8_t trait = 0;
+    double weight = 0;
+};
+
+// How context changes the weight of a phrase.
+struct ContextRules {
+    int scope = 4;  // words that a negator or hedge reaches forward
+    double intensified = 1;
+    double hedged = 1;
+    double before_contrast = 1;
+    double after_contrast = 1;
+    // A text whose phrases of a trait weigh less says nothing about that trait.
+    double minimum_evidence = 0;
 };
 
 // A phrase found. start (0-based) and length count characters.
@@ -27,66 +57,67 @@ struct Hit {
     std::uint32_t phrase;
     std::size_t start;
     std::size_t length;
+    double weight;  // after its context
 };
 
 // What one text says.
 struct TextReading {
-    std::array<double, kMaximumTraits> weight{};  // sum of the hits' weights
-    std::vector<Hit> hits;                        // the first of each phrase
+    std::array<double, kMaximumTraits> weight{};  // sum of its hits' weights
+    std::vector<Hit> hits;   // the first of each phrase
     bool substance = false;  // a question, a number or evidence of a trait
+    double sentiment = 0;    // [-1, 1]; NaN for a text without a word
 };
+
+class SentenceReader;
 
 class Lexicon {
 public:
-    struct Negation {
-        std::vector<std::string> negators;
-        std::vector<std::string> breakers;
-        int scope = 0;  // how many words before a phrase a negator reaches
-    };
-
-    Lexicon() = default;
-    Lexicon(std::vector<Phrase> phrases, const Negation& negation);
+    Lexicon();
+    ~Lexicon();
+    Lexicon(Lexicon&&) noexcept;
+    Lexicon& operator=(Lexicon&&) noexcept;
+    // Throws 22023 where a pattern is none.
+    Lexicon(std::vector<Phrase> phrases, const std::vector<WordClass>& classes, const ContextRules& context,
+            const std::vector<Valence>& valences);
 
     const Phrase& phrase(std::uint32_t index) const { return phrases_[index]; }
 
     // Throws kCancelled when `cancelled` says so (may be null).
     TextReading Read(std::string_view text, CancelledCallback cancelled = nullptr) const;
 
-    // Words of a phrase as the matcher sees them; empty where none is left.
-    static std::vector<std::string> PhraseWords(std::string_view phrase);
+    // Bytes.
+    std::size_t Memory() const noexcept;
+
+    // The same by the general reader of words alone; what Read is tested
+    // against.
+    TextReading ReadPlainly(std::string_view text, CancelledCallback cancelled = nullptr) const;
 
 private:
-    friend class Sentence;
+    friend class SentenceReader;
 
-    struct StringHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
+    struct Mark {  // what a phrase asks of its sentence
+        bool at_start = false, at_end = false, question = false, statement = false;
     };
-    // What an edge of the trie may ask of a word: that it is this word, or an
-    // inflection of that one. Ids are given to both, from 1.
+    // What is known of a word, by its number in the vocabulary.
     struct Entry {
-        std::uint32_t id = 0;
-        std::vector<std::uint32_t> lemmas;  // of which it is an inflection
-        bool negator = false;
-        bool breaker = false;
+        Matcher::Symbols symbols;
+        float valence = 0;
     };
-    static constexpr std::uint32_t kGap = 0xFFFFFFFF;  // any one word
 
-    std::uint32_t IdOf(const std::string& word);
-    std::uint32_t LemmaOf(const std::string& word);
-    void Add(const std::vector<std::string>& words, std::uint32_t phrase);
-    std::uint32_t Child(std::uint32_t node, std::uint32_t id);
-    std::uint32_t Find(std::uint32_t node, std::uint32_t id) const noexcept;
+    void Compile(const std::vector<WordClass>& classes);
+    SentenceReader& Begin(TextReading& reading, CancelledCallback cancelled) const;
+    void ReadWords(std::string_view text, SentenceReader& sentences, CancelledCallback cancelled) const;
+    void Finish(SentenceReader& sentences, TextReading& reading) const;
 
     std::vector<Phrase> phrases_;
-    std::unordered_map<std::string, Entry, StringHash, std::equal_to<>> words_;
-    std::unordered_map<std::string, std::uint32_t> lemmas_;
-    std::uint32_t ids_ = 0;
-    std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // node and id to node
-    std::vector<std::vector<std::uint32_t>> ends_;            // phrases that end at a node
-    int scope_ = 0;
+    std::vector<Mark> marks_;  // by phrase
+    ContextRules context_;
+    Vocabulary vocabulary_;
+    std::vector<Entry> entries_;
+    Matcher matcher_;
+    // Reused from text to text: one thread reads with a lexicon at a time.
+    mutable std::unique_ptr<SentenceReader> sentences_;
+    mutable AsciiWords ascii_words_;
 };
 
 }  // namespace prescriptive

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "text/folding.hpp"
+#include "text/vocabulary.hpp"
 #include "utf8.hpp"
 
 namespace prescriptive {
 namespace {
-
-// Longer ones are no words; their rest is passed over.
-constexpr std::size_t kLongestWord = 128;
 
 // Characters between two looks at a cancel request.
 constexpr std::size_t kPollEvery = 65536;
@@ -17,28 +16,43 @@ constexpr int kApostrophe = '\'';
 
 bool IsApostrophe(int c) noexcept { return c == kApostrophe || c == 0x2018 || c == 0x2019; }
 bool IsDigit(int c) noexcept { return c >= '0' && c <= '9'; }
+bool IsCapital(int c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7); }
+bool IsCurrency(int c) noexcept { return c == '$' || (c >= 0xA2 && c <= 0xA5) || (c >= 0x20A0 && c <= 0x20CF); }
+
+// Marks that only change how their neighbours look or run: combining accents,
+// soft hyphens, zero-width and direction marks, variation selectors.
+bool IsInvisible(int c) noexcept {
+    return (c >= 0x300 && c <= 0x36F) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF ||
+           (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF);
+}
+
+// Written without spaces: each is a word.
+bool IsIdeograph(int c) noexcept {
+    return (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+bool IsEmoji(int c) noexcept {
+    return (c >= 0x2600 && c <= 0x27BF) || (c >= 0x1F300 && c <= 0x1FAFF) || c == 0x2B50;
+}
 
 // Beyond ASCII everything counts as a letter but the blocks of punctuation,
 // symbols and emoji.
 bool IsLetter(int c) noexcept {
-    if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA;
     if (c == 0xD7 || c == 0xF7) return false;
     if (c >= 0x2000 && c < 0x2C00) return false;
     if (c >= 0x3000 && c < 0x3040) return false;
-    return c < 0xE000 || (c >= 0xF900 && c < 0xFE00) || (c >= 0x20000 && c < 0x30000);
+    return c < 0xE000 || (c >= 0xF900 && c < 0xFE00) || (c >= 0xFF10 && c <= 0xFFDC) || (c >= 0x20000 && c < 0x30000);
 }
 
-// Lower case of Latin, Greek and Cyrillic letters; others have none here.
+// Lower case of Greek, Cyrillic and Armenian letters; full-width forms as the
+// ASCII ones.
 int Lower(int c) noexcept {
     if (c >= 'A' && c <= 'Z') return c + 0x20;
-    if (c < 0xC0) return c;
-    if (c <= 0xDE) return c + 0x20;
-    if (c >= 0x100 && c <= 0x137) return c | 1;
-    if (c >= 0x139 && c <= 0x148) return c + (c & 1);
-    if (c >= 0x14A && c <= 0x177) return c | 1;
-    if (c == 0x178) return 0xFF;
-    if (c >= 0x179 && c <= 0x17E) return c + (c & 1);
+    if (c < 0x386) return c;
     if (c == 0x386) return 0x3AC;
     if (c >= 0x388 && c <= 0x38A) return c + 0x25;
     if (c == 0x38C) return 0x3CC;
@@ -48,6 +62,10 @@ int Lower(int c) noexcept {
     if (c >= 0x400 && c <= 0x40F) return c + 0x50;
     if (c >= 0x460 && c <= 0x481) return c | 1;
     if (c >= 0x48A && c <= 0x4BF) return c | 1;
+    if (c >= 0x531 && c <= 0x556) return c + 0x30;
+    if (c >= 0xFF21 && c <= 0xFF3A) return c - 0xFF21 + 'a';
+    if (c >= 0xFF41 && c <= 0xFF5A) return c - 0xFF41 + 'a';
+    if (c >= 0xFF10 && c <= 0xFF19) return c - 0xFF10 + '0';
     return c;
 }
 
@@ -69,56 +87,134 @@ void AppendUtf8(std::string& out, int c) {
     }
 }
 
-Boundary BoundaryOf(int c) noexcept {
-    switch (c) {
-        case '.': case '!': case '?': case ';': case ':': case '\n':
-        case 0x3002: case 0xBF: case 0xA1:
-            return Boundary::kSentence;
-        case ',': case '(': case ')': case '"': case 0x2013: case 0x2014: case 0x3001:
-            return Boundary::kClause;
-        default:
-            return Boundary::kNone;
+void AppendFolded(std::string& out, int c) {
+    if (out.size() >= Vocabulary::kLongestWord) return;
+    if (IsApostrophe(c)) {
+        out += kApostrophe;
+        return;
     }
+    const std::string_view base = FoldedLatin(c);
+    if (base.empty())
+        AppendUtf8(out, Lower(c));
+    else
+        out.append(base);
 }
+
+// In lower case; longer ones first where one begins another.
+constexpr std::string_view kEmoticons[] = {
+    ":'-(", ":'-)", ":-))", ":-((", ":'(", ":')", ":-)", ":-(", ":-d", ":-p", ":-/", ":-|", ":-o", ";-)", "</3",
+    ":))", ":((", ":)", ":(", ":d", ":p", ":/", ":|", ":o", ";)", ";d", ";p", "=)", "=(", "=d", "=/", "<3", ":]", ":[", ":3", ":*"};
 
 }  // namespace
 
+void AddMark(Marks& marks, int c) noexcept {
+    const auto count = [](std::uint16_t& n) { n = static_cast<std::uint16_t>(n + (n < 1000)); };
+    switch (c) {
+        case '?': case 0xFF1F:
+            count(marks.questions);
+            marks.boundary = Boundary::kSentence;
+            break;
+        case '!': case 0xFF01:
+            count(marks.exclamations);
+            marks.boundary = Boundary::kSentence;
+            break;
+        case '.': case ';': case ':': case '\n': case 0x2026: case 0x3002: case 0xBF: case 0xA1:
+            marks.boundary = Boundary::kSentence;
+            break;
+        case ',': case '(': case ')': case '"': case 0x2013: case 0x2014: case 0x3001:
+            marks.boundary = std::max(marks.boundary, Boundary::kClause);
+            break;
+        default:
+            break;
+    }
+}
+
+int WordReader::Peek(std::size_t at) const noexcept {
+    return at < text_.size() ? DecodeCharacter(text_, at) : -1;
+}
+
+bool WordReader::Emoticon(Word& word) {
+    const char first = text_[at_];
+    if ((first != ':' && first != ';' && first != '=' && first != '<') || IsLetter(last_) || IsDigit(last_))
+        return false;
+    const std::string_view rest = text_.substr(at_);
+    for (const std::string_view face : kEmoticons) {
+        if (rest.size() < face.size() || LowerAscii(rest.substr(0, face.size())) != face) continue;
+        const int behind = Peek(at_ + face.size());
+        if (IsLetter(behind) || IsDigit(behind) || behind == '/') continue;
+        Begin(word);
+        word.lower = face;
+        at_ += face.size();
+        character_ += face.size();
+        last_ = face.back();
+        word.end = character_;
+        return true;
+    }
+    return false;
+}
+
+void WordReader::Begin(Word& word) {
+    word.start = character_;
+    word.before = marks_;
+    marks_ = {Boundary::kNone, 0, 0};
+}
+
 bool WordReader::Next(Word& word) {
     word.lower.clear();
+    word.number = word.money = word.percent = false;
+    int letters = 0, capitals = 0;
+    bool inside = false;
+    const auto finish = [&](int following) {
+        word.end = character_;
+        word.capitals = letters >= 2 && capitals == letters;
+        if (word.number) {
+            word.percent = following == '%';
+            word.money |= IsCurrency(following) || word.lower.back() == 'k';
+        }
+        return true;
+    };
     while (at_ < text_.size()) {
         if (character_ % kPollEvery == 0) Poll(cancelled_);
         std::size_t next = at_;
         const int c = DecodeCharacter(text_, next);
-        const bool inside = !word.lower.empty();
-        // An apostrophe or a decimal point belongs to a word when the word
-        // goes on behind it.
+        // An apostrophe, or a mark within a number, belongs to a word when the
+        // word goes on behind it.
         bool joins = false;
-        if (inside && (IsApostrophe(c) || ((c == '.' || c == ',') && IsDigit(word.lower.back())))) {
-            std::size_t behind = next;
-            const int following = next < text_.size() ? DecodeCharacter(text_, behind) : -1;
-            joins = IsApostrophe(c) ? following >= 0 && IsLetter(following) : IsDigit(following);
+        if (inside && (IsApostrophe(c) || ((c == '.' || c == ',') && IsDigit(last_)))) {
+            const int following = Peek(next);
+            joins = IsApostrophe(c) ? IsLetter(following) : IsDigit(following);
         }
-        if (c >= 0 && (IsLetter(c) || IsDigit(c) || joins)) {
+        if (IsInvisible(c)) {
+            // belongs to what it stands in
+        } else if (IsIdeograph(c) || IsEmoji(c)) {
+            if (inside) return finish(c);
+            Begin(word);
+            AppendUtf8(word.lower, c);
+            at_ = next;
+            last_ = c;
+            ++character_;
+            return finish(-1);
+        } else if (IsLetter(c) || IsDigit(Lower(c)) || joins) {
             if (!inside) {
-                word.start = character_;
-                word.before = boundary_;
-                boundary_ = Boundary::kNone;
+                inside = true;
+                Begin(word);
+                word.number = IsDigit(Lower(c));
+                word.money = word.number && IsCurrency(last_);
             }
-            saw_number_ |= IsDigit(c);
-            if (word.lower.size() < kLongestWord)
-                AppendUtf8(word.lower, IsApostrophe(c) ? kApostrophe : Lower(c));
+            letters += IsLetter(c);
+            capitals += IsCapital(c);
+            AppendFolded(word.lower, c);
         } else if (inside) {
-            word.end = character_;
-            return true;
+            return finish(c);
         } else {
-            saw_question_ |= c == '?';
-            boundary_ = std::max(boundary_, BoundaryOf(c));
+            if (c > 0 && c < 0x80 && Emoticon(word)) return true;
+            AddMark(marks_, c);
         }
+        if (!IsInvisible(c)) last_ = c;
         at_ = next;
         ++character_;
     }
-    word.end = character_;
-    return !word.lower.empty();
+    return inside && finish(-1);
 }
 
 }  // namespace prescriptive

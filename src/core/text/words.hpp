@@ -1,4 +1,5 @@
-// Splits text into words: letters, digits and inner apostrophes, lower case.
+// Splits text into words: letters, digits and inner apostrophes, in lower case
+// and without accents.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +14,28 @@ namespace prescriptive {
 // What stands between a word and the one before it.
 enum class Boundary : std::uint8_t { kNone, kClause, kSentence };
 
+// Marks that end sentences, as often as they stand in a row.
+struct Marks {
+    Boundary boundary = Boundary::kSentence;
+    std::uint16_t questions = 0;
+    std::uint16_t exclamations = 0;
+};
+
+// Adds what a character between words says.
+void AddMark(Marks& marks, int c) noexcept;
+
 struct Word {
-    std::string lower;      // lower case, curly apostrophes made straight
+    // Letters of a Latin script without case and accents, others in lower
+    // case; curly apostrophes made straight. An emoji, an emoticon or a CJK
+    // character is a word of its own.
+    std::string lower;
     std::size_t start = 0;  // first character, 0-based
     std::size_t end = 0;    // character behind the last one
-    Boundary before = Boundary::kSentence;
+    Marks before;
+    bool number = false;
+    bool money = false;     // a number with a sign of currency, or in thousands
+    bool percent = false;   // a number with a per cent sign
+    bool capitals = false;  // two letters or more, all of them capital
 };
 
 // Reads UTF-8 text word by word; bytes that are no UTF-8 separate words.
@@ -30,17 +48,20 @@ public:
     // False at the end of the text; the word's buffer is reused.
     bool Next(Word& word);
 
-    bool saw_question() const noexcept { return saw_question_; }
-    bool saw_number() const noexcept { return saw_number_; }
+    // What stands behind the last word, once Next has said false.
+    const Marks& behind() const noexcept { return marks_; }
 
 private:
+    int Peek(std::size_t at) const noexcept;
+    bool Emoticon(Word& word);
+    void Begin(Word& word);
+
     std::string_view text_;
     CancelledCallback cancelled_;
     std::size_t at_ = 0;         // byte
     std::size_t character_ = 0;  // the same place in characters
-    Boundary boundary_ = Boundary::kSentence;
-    bool saw_question_ = false;
-    bool saw_number_ = false;
+    int last_ = ' ';             // the character before
+    Marks marks_;
 };
 
 }  // namespace prescriptive

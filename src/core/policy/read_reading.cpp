@@ -1,0 +1,146 @@
+// How a policy document has texts read: context, word classes, sentiment.
+#include "json/document.hpp"
+#include "policy/readers.hpp"
+#include "text/words.hpp"
+
+namespace prescriptive {
+namespace {
+
+constexpr std::uint32_t kMostWords = 10000;
+
+// The words of a text as the word reader gives them.
+std::vector<std::string> WordsOf(std::string_view text) {
+    std::vector<std::string> words;
+    Word word;
+    WordReader reader(text);
+    while (reader.Next(word)) words.push_back(word.lower);
+    return words;
+}
+
+// Throws with the node's path where the text is no pattern.
+void CheckPattern(std::string_view text, const JsonNode& node, const std::vector<WordClass>& classes) {
+    try {
+        ParsePattern(text, classes);
+    } catch (const Error& error) {
+        node.Fail(error.code, error.message, error.hint);
+    }
+}
+
+class ReadingReader {
+public:
+    ReadingReader(ObjectReader& reading, LexiconParts& parts) : reading_(reading), parts_(parts) {}
+
+    void Read(Policy& policy) {
+        Problems& problems = reading_.problems();
+        if (const auto node = reading_.Find("classes")) Classes(*node);
+        if (const auto node = reading_.Require("negation")) {
+            ObjectReader reader(*node, {"negators", "scope", "breakers"}, problems);
+            Phrases(reader, "negators", Phrase::kNegator);
+            Phrases(reader, "breakers", Phrase::kBreaker);
+            reader.WholeNumber("scope", {0, 10}, parts_.context.scope);
+        }
+        Modifier("intensifiers", Phrase::kIntensifier, {{"factor", &parts_.context.intensified}});
+        Modifier("hedges", Phrase::kHedge, {{"factor", &parts_.context.hedged}});
+        Modifier("contrast", Phrase::kContrast,
+                 {{"before", &parts_.context.before_contrast}, {"after", &parts_.context.after_contrast}});
+        if (reading_.Find("other_senses")) Phrases(reading_, "other_senses", Phrase::kOtherSense);
+        reading_.Number("minimum_evidence", {0, 1000}, parts_.context.minimum_evidence);
+        reading_.Number("half_life_days", {0, 1e6}, policy.half_life_days);
+        if (const auto node = reading_.Require("sentiment")) Sentiment(*node);
+    }
+
+private:
+    void Classes(const JsonNode& classes) {
+        reading_.Try([&] {
+            classes.RequireObject("classes");
+            for (const JsonNode& member : classes) {
+                WordClass& each = parts_.classes.emplace_back();
+                each.name = member.key();
+                member.RequireArray("class");
+                for (const JsonNode& item : member)
+                    reading_.Try([&] {
+                        std::string_view text = item.String("word");
+                        const bool inflected = text.ends_with('~');
+                        if (inflected) text.remove_suffix(1);
+                        const std::vector<std::string> words = WordsOf(text);
+                        if (words.size() != 1)
+                            item.Fail(ErrorCode::kInvalidParameter, "a word of a class must be one word");
+                        each.words.push_back(words[0] + (inflected ? "~" : ""));
+                    });
+            }
+        });
+    }
+
+    void Phrases(ObjectReader& reader, std::string_view key, Phrase::Role role) {
+        const auto list = reader.Require(key);
+        if (!list) return;
+        reader.Try([&] {
+            list->RequireArray(key);
+            for (const JsonNode& item : *list)
+                reader.Try([&] {
+                    CheckPhrase(item, parts_.classes);
+                    parts_.phrases.push_back({std::string(item.token().text), role, 0, 0});
+                });
+        });
+    }
+
+    void Modifier(std::string_view key, Phrase::Role role,
+                  std::initializer_list<std::pair<std::string_view, double*>> factors) {
+        const auto node = reading_.Find(key);
+        if (!node) return;
+        std::vector<std::string_view> known{"phrases"};
+        for (const auto& [name, target] : factors) known.push_back(name);
+        ObjectReader reader(*node, known, reading_.problems());
+        for (const auto& [name, target] : factors) reader.Number(name, {0, 10}, *target);
+        Phrases(reader, "phrases", role);
+    }
+
+    void Sentiment(const JsonNode& node) {
+        ObjectReader reader(node, {"lexicon", "valences"}, reading_.problems());
+        if (const auto name = reader.Find("lexicon"))
+            if (reader.Choice(*name, {"vader"}, "sentiment lexicon"))
+                parts_.valences = ShippedValences(name->token().text);
+        const auto valences = reader.Find("valences");
+        if (!valences) return;
+        reader.Try([&] {
+            valences->RequireObject("valences");
+            if (valences->size() > kMostWords)
+                valences->Fail(ErrorCode::kLimitExceeded, "valences has more than 10000 words");
+            for (const JsonNode& member : *valences) reader.Try([&] { OneValence(member, reader); });
+        });
+    }
+
+    // A word is found without the matching of phrases.
+    void OneValence(const JsonNode& member, ObjectReader& reader) {
+        double valence = 0;
+        reader.ReadNumber(member, {-4, 4}, valence);
+        const std::vector<std::string> words = WordsOf(member.key());
+        if (words.size() == 1 && words[0] == member.key()) {
+            parts_.valences.push_back({words[0], valence});
+        } else {
+            CheckPattern(member.key(), member, parts_.classes);
+            parts_.phrases.push_back({std::string(member.key()), Phrase::kValence, 0, valence});
+        }
+    }
+
+    ObjectReader& reading_;
+    LexiconParts& parts_;
+};
+
+}  // namespace
+
+void CheckPhrase(const JsonNode& node, const std::vector<WordClass>& classes) {
+    CheckPattern(node.String("phrase"), node, classes);
+}
+
+void ReadReading(ObjectReader& document, Policy& policy, LexiconParts& parts) {
+    const auto node = document.Require("reading");
+    if (!node) return;
+    ObjectReader reader(*node,
+                        {"classes", "negation", "intensifiers", "hedges", "contrast", "other_senses",
+                         "minimum_evidence", "half_life_days", "sentiment"},
+                        document.problems());
+    ReadingReader(reader, parts).Read(policy);
+}
+
+}  // namespace prescriptive
