@@ -13,7 +13,9 @@ SHLIB_LINK = -lcrypto -lstdc++ -lm -Wl,--version-script=src/pg/exports.map
 FRAGMENTS := $(sort $(wildcard extension/*.sql))
 SQL_SCRIPT := build/$(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(SQL_SCRIPT)
-DATA := $(sort $(wildcard extension/upgrades/*.sql))
+# `make quality` takes a folder under the name that PGXS has for the upgrade scripts.
+LABELLED := $(if $(filter command environment,$(origin DATA)),$(DATA))
+override DATA := $(sort $(wildcard extension/upgrades/*.sql))
 
 # A new test is a new file; nothing is listed.
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -124,9 +126,17 @@ unit:
 bench:
 	+@$(TOOL)/bench.sh $(ARGS)
 
+#: make quality        how well texts are read, on labelled messages (DATA=folder: on that folder's, too)
+#: make fit-lexicon    fit the weights of the policy's phrases to those messages (ARGS: see the script)
+quality:
+	+@$(TOOL)/quality.sh '$(LABELLED)'
+
+fit-lexicon:
+	+@$(TOOL)/quality.sh --fit $(ARGS)
+
 #: make help           this list
 help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: FORCE demo psql stop test unit bench help forget
+.PHONY: FORCE demo psql stop test unit bench quality fit-lexicon help forget

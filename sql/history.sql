@@ -87,13 +87,17 @@ SELECT replace(history::text, '"count":30', '"count":3')::prescriptive_history F
 \echo :LAST_ERROR_SQLSTATE
 SELECT replace(history::text, '"version":2', '"version":1')::prescriptive_history FROM histories WHERE i = 30;
 \echo :LAST_ERROR_SQLSTATE
--- Evidence that another lexicon found may speak of other traits: it is left out.
-SELECT prescriptive_buying_style(NULL, NULL, NULL, NULL, NULL, h, own, NULL) AS own_lexicon,
-       prescriptive_buying_style(NULL, NULL, NULL, NULL, NULL, h, other, NULL) AS other_lexicon
+-- Evidence that another lexicon found counts for the traits of the same names, and the answer says so.
+SELECT policy, (w).traits, (w).foreign_lexicon
 FROM (SELECT prescriptive_history_of('{"interaction_history": [{"content": "too expensive"}]}') AS h,
-             prescriptive.active_policy() AS own,
-             jsonb_insert(prescriptive.active_policy()::jsonb, '{traits,definitions,0}',
-                 '{"name": "green", "label": "green", "signs": "x", "buying_style": "feature_focused"}')::prescriptive_policy AS other) AS q;
+             prescriptive.active_policy()::jsonb AS own,
+             '{"name": "green", "label": "green", "signs": "x", "buying_style": "feature_focused"}'::jsonb AS green) AS q,
+     LATERAL (VALUES ('own', own), ('with a trait more', jsonb_insert(own, '{traits,definitions,0}', green)),
+         ('with a trait renamed', replace(own::text, '"price_sensitive"', '"thrifty"')::jsonb)) AS p(policy, document),
+     LATERAL (SELECT prescriptive_recommend(NULL, NULL, NULL, NULL, NULL, h, document::prescriptive_policy, NULL) AS w) AS r;
+-- Without texts there is nothing foreign.
+SELECT (prescriptive_recommend(NULL, NULL, NULL, NULL, NULL, prescriptive_history_of('{"interaction_history": [{"sentiment": 0.5}]}'),
+    replace(prescriptive.active_policy()::text, '"price_sensitive"', '"thrifty"')::prescriptive_policy, NULL)).foreign_lexicon;
 -- An empty history says nothing.
 SELECT prescriptive_churn_risk(NULL, NULL, NULL, NULL, NULL, prescriptive_history_of('{}')) = prescriptive_churn_risk('{}') AS same,
        prescriptive_churn_risk('{"interaction_history": []}') = prescriptive_churn_risk('{}') AS empty_list;

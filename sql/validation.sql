@@ -38,7 +38,26 @@ INSERT INTO mutations (path, value) VALUES
     ('{action_types,0,effect,source}', '"guess"'),
     ('{confidence,base}', '2'),
     ('{texts,left_out}', '""'),
-    ('{negation,scope}', '100'),
+    ('{negation}', '{}'),
+    ('{reading,negations}', '1'),
+    ('{reading,negation,scope}', '100'),
+    ('{reading,negation,scope}', '0.5'),
+    ('{reading,negation,negators}', '"not"'),
+    ('{reading,negation,negators}', '["not *"]'),
+    ('{reading,negation,breakers}', '["?"]'),
+    ('{reading,classes,other}', '"price"'),
+    ('{reading,classes,other}', '["list price"]'),
+    ('{reading,intensifiers,factor}', '-1'),
+    ('{reading,intensifiers,phrases}', '["very ... "]'),
+    ('{reading,hedges,factor}', '"half"'),
+    ('{reading,contrast}', '{"before": 1, "phrases": ["but"]}'),
+    ('{reading,other_senses}', '["<animal> farm"]'),
+    ('{reading,minimum_evidence}', '-1'),
+    ('{reading,half_life_days}', '1e9'),
+    ('{reading,sentiment,lexicon}', '"vaders"'),
+    ('{reading,sentiment,valences}', '["good"]'),
+    ('{reading,sentiment,valences}', '{"good": 5, "* bad": -1}'),
+    ('{traits,definitions,0,asks_discount}', '1'),
     ('{traits,threshold}', '30'),
     ('{traits,definitions,0,name}', '"negotiator"'),
     ('{traits,definitions,0,rules,0,ramps,0,feature}', '"leadscore"'),
@@ -46,7 +65,11 @@ INSERT INTO mutations (path, value) VALUES
     ('{traits,definitions,0,rules,0,ramps,1,feature}', '"total_interactions"'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"..."'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"roi *"'),
-    ('{traits,definitions,0,phrases,0,weight}', '-1'),
+    ('{traits,definitions,0,phrases,0,phrases,0}', '"a|money-back"'),
+    ('{traits,definitions,0,phrases,0,phrases,0}', '"a b c d e f g h i j k l m"'),
+    ('{traits,definitions,0,phrases,0,phrases,0}', '"a ... b? c? ... d e?"'),
+    ('{traits,definitions,0,phrases,0,phrases,0}', '"any ? . "'),
+    ('{traits,definitions,0,phrases,0,weight}', '-101'),
     ('{plays,0,code}', '"conversion"'),
     ('{plays,0,trait}', '"analytical"'),
     ('{plays,0,people}', '"Account manager"'),
@@ -58,9 +81,16 @@ ORDER BY id, v.path, v.message;
 -- None passes.
 SELECT count(*) AS accepted FROM mutations m, shipped
 WHERE NOT EXISTS (SELECT FROM prescriptive.validate_policy(jsonb_set(p, m.path, m.value)::json));
+-- A name that histories cannot keep; and phrases said twice.
+SELECT path, message, left(detail, 70) AS detail FROM shipped, prescriptive.validate_policy(jsonb_insert(p, '{traits,definitions,-1}', jsonb_build_object(
+    'name', repeat('n', 64), 'label', 'x', 'signs', 'x', 'buying_style', 'x'), true)::json);
+SELECT path, message FROM shipped, prescriptive.validate_policy(jsonb_insert(p, '{traits,definitions,-1}',
+    '{"name": "n", "label": "x", "signs": "x", "buying_style": "x", "phrases": [
+        {"weight": 1, "phrases": ["a b"]}, {"weight": -1, "phrases": ["c d", "a b"]}]}', true)::json);
 -- A missing key is named for each object.
 SELECT v.path, v.message FROM shipped,
-    prescriptive.validate_policy((p #- '{models,churn,intercept}' #- '{traits,lead_margin}' #- '{plays,3,text}')::json) AS v;
+    prescriptive.validate_policy((p #- '{models,churn,intercept}' #- '{traits,lead_margin}' #- '{plays,3,text}'
+    #- '{reading,half_life_days}' #- '{reading,negation,scope}' #- '{reading,hedges,phrases}')::json) AS v;
 -- Input raises the first and tells how many more there are.
 SELECT jsonb_set(p - 'texts', '{money_scale}', '0')::prescriptive_policy FROM shipped;
 \echo :LAST_ERROR_SQLSTATE

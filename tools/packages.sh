@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|test|bench: installs the Debian packages that are missing, and says which.
+# packages.sh build|test|bench|quality: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -74,7 +74,8 @@ case $1 in
     build) ;;
     test) wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl) ;;
     bench) wanted+=(cmake libbenchmark-dev) ;;
-    *) fail "usage: packages.sh build|test|bench" ;;
+    quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
+    *) fail "usage: packages.sh build|test|bench|quality" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then

@@ -1,23 +1,13 @@
 // What one customer costs in the core, without the server round it.
 #include <benchmark/benchmark.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "analysis/analyze.hpp"
 #include "json/document.hpp"
+#include "shipped.hpp"
 
 using namespace prescriptive;
 
 namespace {
-
-const std::string& PolicyText() {
-    static const std::string text = [] {
-        std::ifstream in(PRESCRIPTIVE_SOURCE_DIR "/policy/default.json", std::ios::binary);
-        return CanonicalPolicy(std::string{std::istreambuf_iterator<char>(in), {}});
-    }();
-    return text;
-}
 
 const Policy& Shipped() {
     static const std::unique_ptr<const Policy> policy = CompilePolicy(PolicyText());
@@ -53,9 +43,11 @@ constexpr const char* kMessage =
 void ConversionOnly(benchmark::State& state) {
     const std::vector<Customer> customers = Customers();
     std::size_t i = 0;
-    for (auto _ : state)
-        benchmark::DoNotOptimize(LogisticModel::Probability(
-            Shipped().conversion.BaseLogOdds(customers[i++ % 1024].x.value.data())));
+    for (auto _ : state) {
+        const FeatureVector& x = customers[i++ % 1024].x;
+        benchmark::DoNotOptimize(LogisticModel::Probability(Shipped().conversion.KnownLogOdds(
+            x[kLeadScore], x[kSentimentScore], x[kTotalInteractions], x[kAvgDealValue], x[kResponseRate])));
+    }
 }
 BENCHMARK(ConversionOnly);
 

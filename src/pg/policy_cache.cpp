@@ -183,7 +183,7 @@ const RememberedPolicy& find_active_policy() {
 void check_policy_size(Size size) {
     if (size > kMaximumPolicyBytes)
         ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("policy is too large"),
-                        errdetail("A policy has at most 2 MB.")));
+                        errdetail("A policy has at most 4 MB.")));
 }
 
 PolicyValue* make_policy_value(const char* canonical, Size size, const Digest& digest) {

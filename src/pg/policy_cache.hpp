@@ -27,9 +27,9 @@ struct PolicyValue {
 inline constexpr uint32 kPolicyValueVersion = 1;
 inline constexpr Size kPolicyHeader = offsetof(PolicyValue, json);
 
-// A document is read whole, and that cannot be cancelled: 2 MB, thirty times
+// A document is read whole, and that cannot be cancelled: 4 MB, three times
 // the shipped one, take up to two seconds.
-inline constexpr Size kMaximumPolicyBytes = 2 * 1024 * 1024;
+inline constexpr Size kMaximumPolicyBytes = 4 * 1024 * 1024;
 
 // ERROR 54000 beyond it.
 void check_policy_size(Size size);

@@ -144,7 +144,7 @@ for my $file (glob("$root/src/core/policy/*.cpp"))
 {
 	my $source = slurp_file($file);
 	$known{$_} = 1 for map { /"(\w+)"/g } $source =~ /ObjectReader \w+\(\*?\w+,\s*\{([^{}]*)\}/g;
-	$known{$_} = 1 for $source =~ /\{"(\w+)", &Texts::/g;
+	$known{$_} = 1 for $source =~ /\{"(\w+)", &(?:Texts::|parts_\.)/g;
 }
 my ($features) = slurp_file("$root/src/core/model/feature.hpp") =~ /kFeatureNames = \{(.*?)\}/s;
 my %feature = map { $_ => 1 } $features =~ /"(\w+)"/g;
@@ -175,7 +175,7 @@ sub places
 	}
 	my @places = map {
 		my ($node, @way) = @$_;
-		ref $node ne 'HASH' ? () : map { [ $node->{$_}, @way, $_ ] } $last eq '*' ? sort keys %$node : $last
+		ref $node ne 'HASH' ? () : map { [ $node->{$_}, @way, $_ ] } $last ne '*' ? $last : %$node ? sort keys %$node : 'any'
 	} @at;
 	my @present = grep { defined $_->[0] } @places;
 	return @present ? @present : @places;

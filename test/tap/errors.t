@@ -32,6 +32,8 @@ INSERT INTO failing (call, sqlstate) VALUES
 	($$SELECT '{"days": 1}'::prescriptive_history$$, '22P02'),
 	($$SELECT '{'::prescriptive_history$$, '22P02'),
 	($$SELECT prescriptive_traits('{"customer_id": "1"}')$$, '22023'),
+	($$SELECT prescriptive_trait_names('{"customer_id": "1"}')$$, '22023'),
+	($$SELECT prescriptive_sentiment('good', NULL)$$, '22004'),
 	($$SELECT prescriptive.activate_policy('nowhere')$$, '42704'),
 	($$SELECT prescriptive.create_policy('default', prescriptive.active_policy())$$, '42939');
 END
@@ -145,6 +147,9 @@ FROM long WHERE kind = 'request';
 END
 for my $case (
 	[ 'a text of 100 MB', 400, q{SELECT count(*) FROM long, prescriptive_traits(content) WHERE kind = 'text'} ],
+	[ 'the tone of a text of 100 MB', 100, q{SELECT prescriptive_sentiment(content) FROM long WHERE kind = 'text'} ],
+	[ 'the names of its traits', 100, q{SELECT prescriptive_trait_names(content) FROM long WHERE kind = 'text'} ],
+	[ 'a text beyond ASCII', 100, q{SELECT prescriptive_sentiment(content || U&'\00E9') FROM long WHERE kind = 'text'} ],
 	[ 'a request of 15 MB', 150, 'SELECT count(*) FROM request, prescriptive_traits(request)' ])
 {
 	my ($what, $milliseconds, $statement) = @$case;

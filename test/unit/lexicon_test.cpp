@@ -248,9 +248,17 @@ TEST(Lexicon, ThinEvidenceSaysNothing) {
     EXPECT_EQ(lexicon.Read("the price is high as the moon").weight[0], 0);
 }
 
-TEST(Lexicon, TheLongestOfOverlappingHitsCounts) {
+TEST(Lexicon, TheHeaviestOfOverlappingHitsCounts) {
+    const Lexicon lexicon = LexiconOf({{"too expensive for", Phrase::kTrait, 0, 0.4},
+                                       {"expensive", Phrase::kTrait, 0, 0.9},
+                                       {"expensive for", Phrase::kTrait, 1, 0.2},
+                                       {"not cheap", Phrase::kTrait, 0, -0.5},
+                                       {"cheap", Phrase::kTrait, 0, 0.3}});
+    EXPECT_EQ(lexicon.Read("too expensive for us").weight[0], 0.9);
+    EXPECT_EQ(lexicon.Read("too expensive for us").weight[1], 0.2);
+    EXPECT_EQ(lexicon.Read("expensive, not cheap").weight[0], 0.9 - 0.5);
+    // Of equal weight, the first and longest; a negated one hides what is inside it.
     EXPECT_EQ(Seen({"expensive", "too expensive", "too"}, "too expensive"), Names{"too expensive"});
-    // A negated longer one hides the shorter inside it.
     EXPECT_EQ(Seen({"expensive", "too expensive"}, "it is not too expensive"), Names{});
 }
 

@@ -177,16 +177,27 @@ private:
             return count;
         };
 
-        std::array<std::size_t, kMaximumTraits> covered{};
+        std::vector<Match> candidates;
         for (const Match& match : Matches(words, question, Phrase::kTrait)) {
-            const Phrase& phrase = phrases_[match.phrase];
             const bool hidden = std::any_of(others.begin(), others.end(), [&](const Match& other) {
                 return other.from < match.to && match.from < other.to &&
                        !(match.from <= other.from && other.to <= match.to &&
                          match.to - match.from > other.to - other.from);
             });
-            if (hidden || match.from < covered[phrase.trait]) continue;
-            covered[phrase.trait] = match.to;
+            if (!hidden) candidates.push_back(match);
+        }
+        std::stable_sort(candidates.begin(), candidates.end(), [&](const Match& a, const Match& b) {
+            return std::abs(phrases_[a.phrase].weight) > std::abs(phrases_[b.phrase].weight);
+        });
+        std::vector<Match> taken;
+        const std::size_t first_hit = reading.hits.size();
+        for (const Match& match : candidates) {
+            const Phrase& phrase = phrases_[match.phrase];
+            if (std::any_of(taken.begin(), taken.end(), [&](const Match& other) {
+                    return phrases_[other.phrase].trait == phrase.trait && other.from < match.to && match.from < other.to;
+                }))
+                continue;
+            taken.push_back(match);
             if (reach(match.from, negators) % 2 != 0 || counted.count(match.phrase) > 0) continue;
             double factor = reach(match.from, hedges) > 0 ? context_.hedged : 1;
             for (std::size_t i = 1; i <= 2 && i <= match.from; ++i) {
@@ -203,6 +214,9 @@ private:
             const std::size_t start = words[match.from].start;
             reading.hits.push_back({match.phrase, start, words[match.to - 1].end - start, weight});
         }
+        std::sort(reading.hits.begin() + static_cast<long>(first_hit), reading.hits.end(), [](const Hit& a, const Hit& b) {
+            return std::tuple(a.start, a.phrase) < std::tuple(b.start, b.phrase);
+        });
 
         std::vector<double> valence;
         for (const Word& word : words) {

@@ -71,9 +71,12 @@ TEST(Policy, ReadingDigestFollowsWhatShapesTheReading) {
     const auto reading = [](const std::function<void(Json&)>& change) { return Changed(change)->reading; };
     EXPECT_EQ(reading([](Json& p) { p["money_scale"] = 5; }), Shipped().reading);
     EXPECT_EQ(reading([](Json& p) { p["plays"][0]["text"] = "x"; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["negation"]["scope"] = 2; }), Shipped().reading);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["negation"]["scope"] = 2; }), Shipped().reading);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["classes"]["fruit"] = {"apple~"}; }), Shipped().reading);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["sentiment"]["valences"]["grand"] = 2; }), Shipped().reading);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["minimum_evidence"] = 0.25; }), Shipped().reading);
     EXPECT_NE(reading([](Json& p) { p["personal_channels"].push_back("fax"); }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["phrases"][0]["weight"] = 0.9; }),
+    EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["phrases"][0]["weight"] = 0.98765; }),
               Shipped().reading);
     EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["phrases"][0]["phrases"][0] = "x"; }),
               Shipped().reading);
@@ -99,6 +102,74 @@ TEST(Policy, WithoutItsOwnPlayATraitGetsTheBasePlay) {
     const auto policy = Changed([](Json& p) { p["plays"].erase(1); });
     EXPECT_EQ(policy->PlayFor(0, 0).code, "retention");
     EXPECT_EQ(policy->PlayFor(0, 1).code, "retention.bargain_seeker");
+}
+
+// A policy of its own words: each key of the reading has its effect.
+TEST(Policy, ReadingFollowsItsKeys) {
+    const auto evidence = [](std::string_view text, const std::function<void(Json&)>& change) {
+        const auto policy = Changed([&](Json& p) {
+            p["reading"] = {{"classes", {{"fruit", {"apple~", "pear"}}}},
+                            {"negation", {{"negators", {"not", "no longer"}}, {"scope", 4}, {"breakers", {"but"}}}},
+                            {"intensifiers", {{"factor", 2}, {"phrases", {"very"}}}},
+                            {"hedges", {{"factor", 0.5}, {"phrases", {"kind of"}}}},
+                            {"contrast", {{"before", 0.25}, {"after", 4}, {"phrases", {"yet"}}}},
+                            {"other_senses", {"big apple"}},
+                            {"minimum_evidence", 0},
+                            {"half_life_days", 90},
+                            {"sentiment", Json::object()}};
+            for (Json& trait : p["traits"]["definitions"]) trait.erase("phrases");
+            p["traits"]["definitions"][0]["phrases"] = {{{"weight", 1}, {"phrases", {"<fruit>", "plum"}}}};
+            change(p);
+        });
+        return policy->lexicon.Read(text).weight[0];
+    };
+    const auto as_it_is = [](Json&) {};
+    EXPECT_EQ(evidence("apples", as_it_is), 1);
+    EXPECT_EQ(evidence("pears", as_it_is), 0);
+    EXPECT_EQ(evidence("pears", [](Json& p) { p["reading"]["classes"]["fruit"].push_back("pear~"); }), 1);
+    EXPECT_EQ(evidence("not a plum", as_it_is), 0);
+    EXPECT_EQ(evidence("it is no longer plum", as_it_is), 0);
+    EXPECT_EQ(evidence("not a but plum", as_it_is), 1);
+    EXPECT_EQ(evidence("not a plum", [](Json& p) { p["reading"]["negation"]["scope"] = 1; }), 1);
+    EXPECT_EQ(evidence("very plum", as_it_is), 2);
+    EXPECT_EQ(evidence("very plum", [](Json& p) { p["reading"].erase("intensifiers"); }), 1);
+    EXPECT_EQ(evidence("kind of plum", as_it_is), 0.5);
+    EXPECT_EQ(evidence("kind of plum", [](Json& p) { p["reading"].erase("hedges"); }), 1);
+    EXPECT_EQ(evidence("plum yet apple", as_it_is), 0.25 + 4);
+    EXPECT_EQ(evidence("plum yet apple", [](Json& p) { p["reading"].erase("contrast"); }), 2);
+    EXPECT_EQ(evidence("the big apple", as_it_is), 0);
+    EXPECT_EQ(evidence("the big apple", [](Json& p) { p["reading"].erase("other_senses"); }), 1);
+    EXPECT_EQ(evidence("kind of plum", [](Json& p) { p["reading"]["minimum_evidence"] = 0.75; }), 0);
+    const auto minus = [](Json& p) {
+        p["traits"]["definitions"][0]["phrases"].push_back({{"weight", -0.75}, {"phrases", {"jam"}}});
+    };
+    EXPECT_EQ(evidence("plum jam", minus), 0.25);
+    EXPECT_EQ(evidence("jam", minus), 0);
+}
+
+TEST(Policy, SentimentFollowsItsKeys) {
+    const auto sentiment = [](std::string_view text, const Json& keys) {
+        return Changed([&](Json& p) { p["reading"]["sentiment"] = keys; })->lexicon.Read(text).sentiment;
+    };
+    const auto compound = [](double sum) { return sum / std::sqrt(sum * sum + 15); };
+    EXPECT_EQ(sentiment("good", Json::object()), 0);
+    EXPECT_NEAR(sentiment("good", {{"lexicon", "vader"}}), compound(1.9), 1e-7);
+    // A policy's own valences come before those of the lexicon.
+    EXPECT_NEAR(sentiment("good", {{"lexicon", "vader"}, {"valences", {{"good", -1}}}}), compound(-1), 1e-7);
+    EXPECT_NEAR(sentiment("good grief", {{"lexicon", "vader"}, {"valences", {{"good grief", -2}}}}), compound(-2), 1e-7);
+    EXPECT_NEAR(sentiment("tout bien \U0001F951",
+                          {{"valences", {{"bien", 2}, {"\xF0\x9F\xA5\x91", 1}}}}), compound(3), 1e-7);
+}
+
+TEST(Policy, WhatIsLeftOutOfAReading) {
+    const auto policy = Changed([](Json& p) {
+        Json& reading = p["reading"];
+        for (const char* key : {"intensifiers", "hedges", "contrast", "other_senses"}) reading.erase(key);
+        for (Json& trait : p["traits"]["definitions"]) trait.erase("asks_discount");
+    });
+    EXPECT_EQ(InteractionRulesOf(*policy, nullptr).discount_traits, 0u);
+    EXPECT_NE(InteractionRulesOf(Shipped(), nullptr).discount_traits, 0u);
+    EXPECT_GT(Shipped().half_life_days, 0);
 }
 
 TEST(Policy, ShippedFileIsAscii) {

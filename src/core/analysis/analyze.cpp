@@ -34,6 +34,12 @@ std::string ExpectedOutcome(const ActionType& type, const Decision& decision) {
                         {{"present", PercentText(decision.present)}, {"target", PercentText(decision.target)}});
 }
 
+void WriteBehaviour(const Policy& policy, std::uint16_t behaviour, JsonWriter& out) {
+    if (behaviour == 0) return;
+    out.Key("behaviour");
+    out.String(policy.behaviours[behaviour]);
+}
+
 void WriteExplanation(const Policy& policy, const Analysis& analysis, JsonWriter& out) {
     out.BeginArray();
     for (const Factor& factor : Explain(policy, analysis.customer.x)) {
@@ -206,6 +212,7 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
         out.ShortestNumber(static_cast<double>(hit.length));
         out.Key("weight");
         out.ShortestNumber(hit.weight);
+        WriteBehaviour(policy, phrase.behaviour, out);
         if (!hit.interaction.empty()) {
             out.Key("interaction_id");
             out.String(hit.interaction);
@@ -223,6 +230,7 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
             out.ShortestNumber(ramp.to);
             out.Key("reason");
             out.String(ramp.reason);
+            WriteBehaviour(policy, rule->behaviour, out);
             out.EndObject();
         }
     out.EndArray();

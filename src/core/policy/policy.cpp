@@ -5,7 +5,7 @@
 
 namespace prescriptive {
 
-std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& problems) {
+std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& problems, bool check_phrases) {
     problems.clear();
     auto policy = std::make_unique<Policy>();
     ObjectReader reader(document,
@@ -18,7 +18,7 @@ std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& 
     ReadSettings(reader, *policy);
     ReadFeatures(reader, *policy);
     ReadModels(reader, *policy);
-    ReadTraits(reader, *policy);
+    ReadTraits(reader, *policy, check_phrases);
     ReadActionTypes(reader, *policy);
     ReadDecisions(reader, *policy);
     ReadPlays(reader, *policy);
@@ -44,7 +44,8 @@ namespace {
 std::unique_ptr<const Policy> CompilePolicy(std::string_view canonical) {
     const JsonDocument document(canonical);
     Problems problems;
-    std::unique_ptr<const Policy> policy = CompilePolicy(document.root(), problems);
+    // Thousands of phrases, checked when the policy was made.
+    std::unique_ptr<const Policy> policy = CompilePolicy(document.root(), problems, false);
     if (policy == nullptr) ThrowFirst(problems);
     return policy;
 }

@@ -104,6 +104,7 @@ struct TraitRule {
     double weight = 0;
     double weight_with_texts = 0;
     std::vector<Ramp> ramps;
+    std::uint16_t behaviour = 0;  // in Policy::behaviours; 0: none
 };
 
 struct Trait {
@@ -168,6 +169,7 @@ struct Policy {
     std::vector<Play> plays;
     std::vector<int> play_of;  // [action type * (traits + 1) + trait + 1]
     std::vector<Trait> traits;
+    std::vector<std::string> behaviours{""};  // named patterns of behaviour, such as wants_a_trial
     double trait_threshold = 0, lead_margin = 0, half_evidence = 1;
     double half_life_days = 0;  // of evidence in texts; 0: it does not fade
     Lexicon lexicon;
@@ -188,7 +190,8 @@ using Problems = std::vector<Error>;
 
 // Reads a document into a policy. Returns null and fills problems where it is
 // not valid; problems is emptied first.
-std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& problems);
+std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& problems,
+                                            bool check_phrases = true);
 
 // The same for a document known to be valid; throws the first problem.
 std::unique_ptr<const Policy> CompilePolicy(std::string_view canonical);

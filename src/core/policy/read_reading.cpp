@@ -18,9 +18,10 @@ std::vector<std::string> WordsOf(std::string_view text) {
 }
 
 // Throws with the node's path where the text is no pattern.
-void CheckPattern(std::string_view text, const JsonNode& node, const std::vector<WordClass>& classes) {
+void CheckPattern(std::string_view text, const JsonNode& node, const LexiconParts& parts) {
+    if (!parts.check_phrases) return;
     try {
-        ParsePattern(text, classes);
+        ParsePattern(text, parts.classes);
     } catch (const Error& error) {
         node.Fail(error.code, error.message, error.hint);
     }
@@ -78,8 +79,8 @@ private:
             list->RequireArray(key);
             for (const JsonNode& item : *list)
                 reader.Try([&] {
-                    CheckPhrase(item, parts_.classes);
-                    parts_.phrases.push_back({std::string(item.token().text), role, 0, 0});
+                    CheckPhrase(item, parts_);
+                    parts_.phrases.push_back({std::string(item.token().text), role, 0, 0, 0});
                 });
         });
     }
@@ -118,8 +119,8 @@ private:
         if (words.size() == 1 && words[0] == member.key()) {
             parts_.valences.push_back({words[0], valence});
         } else {
-            CheckPattern(member.key(), member, parts_.classes);
-            parts_.phrases.push_back({std::string(member.key()), Phrase::kValence, 0, valence});
+            CheckPattern(member.key(), member, parts_);
+            parts_.phrases.push_back({std::string(member.key()), Phrase::kValence, 0, valence, 0});
         }
     }
 
@@ -129,8 +130,8 @@ private:
 
 }  // namespace
 
-void CheckPhrase(const JsonNode& node, const std::vector<WordClass>& classes) {
-    CheckPattern(node.String("phrase"), node, classes);
+void CheckPhrase(const JsonNode& node, const LexiconParts& parts) {
+    CheckPattern(node.String("phrase"), node, parts);
 }
 
 void ReadReading(ObjectReader& document, Policy& policy, LexiconParts& parts) {

@@ -31,9 +31,29 @@ Ramp ReadRamp(const JsonNode& node, const Policy& policy, Problems& problems) {
     return ramp;
 }
 
-TraitRule ReadRule(const JsonNode& node, const Policy& policy, Problems& problems) {
+// The number of an optional "behaviour"; rules and phrases of one name are signs
+// of the same.
+std::uint16_t ReadBehaviour(ObjectReader& reader, Policy& policy) {
+    const auto member = reader.Find("behaviour");
+    if (!member) return 0;
+    std::string name;
+    reader.ReadText(*member, name);
+    const auto known = std::find(policy.behaviours.begin(), policy.behaviours.end(), name);
+    if (known != policy.behaviours.end()) return static_cast<std::uint16_t>(known - policy.behaviours.begin());
+    if (policy.behaviours.size() > 1000) {
+        reader.Try([&] {
+            member->Fail(ErrorCode::kLimitExceeded, "a policy has at most 1000 behaviours");
+        });
+        return 0;
+    }
+    policy.behaviours.push_back(std::move(name));
+    return static_cast<std::uint16_t>(policy.behaviours.size() - 1);
+}
+
+TraitRule ReadRule(const JsonNode& node, Policy& policy, Problems& problems) {
     TraitRule rule;
-    ObjectReader reader(node, {"weight", "weight_with_texts", "ramps"}, problems);
+    ObjectReader reader(node, {"behaviour", "weight", "weight_with_texts", "ramps"}, problems);
+    rule.behaviour = ReadBehaviour(reader, policy);
     reader.Number("weight", {0, 1}, rule.weight);
     rule.weight_with_texts = rule.weight;
     reader.OptionalNumber("weight_with_texts", {0, 1}, rule.weight_with_texts);
@@ -56,24 +76,25 @@ constexpr std::uint32_t kMostPhrases = 10000;
 
 // patterns: those the trait has already.
 void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::set<std::string>& patterns, LexiconParts& parts,
-                 Problems& problems) {
-    ObjectReader reader(node, {"weight", "phrases"}, problems);
+                 Policy& policy, Problems& problems) {
+    ObjectReader reader(node, {"behaviour", "weight", "phrases"}, problems);
+    const std::uint16_t behaviour = ReadBehaviour(reader, policy);
     double weight = 0;
     reader.Number("weight", {-100, 100}, weight);
     ReadList(reader, "phrases", [&](const JsonNode& item) {
         reader.Try([&] {
-            CheckPhrase(item, parts.classes);
+            CheckPhrase(item, parts);
             const std::string pattern(item.token().text);
             if (!patterns.insert(pattern).second)
                 item.Fail(ErrorCode::kInvalidParameter, "duplicate phrase \"" + pattern + "\" in a trait");
-            parts.phrases.push_back({pattern, Phrase::kTrait, trait, weight});
+            parts.phrases.push_back({pattern, Phrase::kTrait, trait, weight, behaviour});
         });
     }, kMostPhrases);
 }
 
 }  // namespace
 
-void ReadTraits(ObjectReader& document, Policy& policy) {
+void ReadTraits(ObjectReader& document, Policy& policy, bool check_phrases) {
     Problems& problems = document.problems();
     // What shapes the reading of texts, in one canonical string.
     std::string reading;
@@ -83,6 +104,7 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
     remember(document.Find("personal_channels"));
 
     LexiconParts parts;
+    parts.check_phrases = check_phrases;
     remember(document.Find("reading"));
     ReadReading(document, policy, parts);
 
@@ -131,16 +153,15 @@ void ReadTraits(ObjectReader& document, Policy& policy) {
             reader.Try([&] {
                 groups->RequireArray("phrases");
                 std::set<std::string> patterns;
-                for (const JsonNode& group : *groups) ReadPhrases(group, position, patterns, parts, problems);
+                for (const JsonNode& group : *groups) ReadPhrases(group, position, patterns, parts, policy, problems);
             });
         }
         policy.traits.push_back(std::move(trait));
     });
     // What is no phrase has been reported as such.
     if (problems.empty())
-        document.Try([&] {
-            policy.lexicon = Lexicon(std::move(parts.phrases), parts.classes, parts.context, parts.valences);
-        });
+        policy.lexicon = Lexicon(std::move(parts.phrases), std::move(parts.classes), parts.context,
+                                 std::move(parts.valences));
     policy.reading = Sha256(reading);
 }
 

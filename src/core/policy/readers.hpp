@@ -17,11 +17,12 @@ struct LexiconParts {
     std::vector<Phrase> phrases;
     ContextRules context;
     std::vector<Valence> valences;
+    bool check_phrases = true;
 };
 void ReadReading(ObjectReader& document, Policy& policy, LexiconParts& parts);
-// Throws where the node is no phrase.
-void CheckPhrase(const JsonNode& node, const std::vector<WordClass>& classes);
-void ReadTraits(ObjectReader& document, Policy& policy);
+// Throws where the node is no phrase and phrases are to be checked.
+void CheckPhrase(const JsonNode& node, const LexiconParts& parts);
+void ReadTraits(ObjectReader& document, Policy& policy, bool check_phrases);
 void ReadActionTypes(ObjectReader& document, Policy& policy);
 void ReadDecisions(ObjectReader& document, Policy& policy);
 void ReadPlays(ObjectReader& document, Policy& policy);

@@ -1,6 +1,7 @@
 #include "text/lexicon.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "text/words.hpp"
@@ -25,31 +26,54 @@ NumberKind KindOf(const Word& word) noexcept {
     return !word.number ? kNoNumber : word.percent ? kPercent : word.money ? kMoney : kNumber;
 }
 
-}  // namespace
+bool IsAsciiDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool IsAsciiCapital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+bool IsAsciiLetter(char c) noexcept { return IsAsciiCapital(c) || (c >= 'a' && c <= 'z'); }
 
-Lexicon::Lexicon(std::vector<Phrase> phrases, const std::vector<WordClass>& classes, const ContextRules& context,
-                 const std::vector<Valence>& valences)
-    : phrases_(std::move(phrases)), context_(context) {
-    Compile(classes);
-    for (const Valence& each : valences) {
-        const std::uint32_t word = vocabulary_.Add(each.word);
-        if (word >= entries_.size()) entries_.resize(word + 1, {matcher_.other_words(), 0});
-        entries_[word].valence = static_cast<float>(each.valence);
+// As WordReader says it of its words.
+bool InCapitals(std::string_view word) noexcept {
+    int letters = 0;
+    for (const char c : word) {
+        if (!IsAsciiLetter(c)) continue;
+        if (!IsAsciiCapital(c)) return false;
+        ++letters;
     }
+    return letters >= 2;
 }
 
-void Lexicon::Compile(const std::vector<WordClass>& classes) {
+NumberKind KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+    if (!IsAsciiDigit(text[begin])) return kNoNumber;
+    const char behind = end < text.size() ? text[end] : ' ';
+    if (behind == '%') return kPercent;
+    const bool money = (begin > 0 && text[begin - 1] == '$') || behind == '$' || (text[end - 1] | 0x20) == 'k';
+    return money ? kMoney : kNumber;
+}
+
+}  // namespace
+
+Lexicon::Lexicon(std::vector<Phrase> phrases, std::vector<WordClass> classes, const ContextRules& context,
+                 std::vector<Valence> valences)
+    : phrases_(std::move(phrases)), classes_(std::move(classes)), context_(context), valences_(std::move(valences)) {}
+
+void Lexicon::Compile() const {
+    auto compiled = std::make_unique<Compiled>();
     for (const Phrase& phrase : phrases_) {
-        const Pattern pattern = ParsePattern(phrase.pattern, classes);
-        marks_.push_back({pattern.at_start, pattern.at_end, pattern.question, pattern.statement});
-        matcher_.Add(pattern);
+        const Pattern pattern = ParsePattern(phrase.pattern, classes_);
+        compiled->marks.push_back({pattern.at_start, pattern.at_end, pattern.question, pattern.statement});
+        compiled->matcher.Add(pattern);
     }
-    const std::map<std::string, Matcher::Symbols> words = matcher_.Build();
-    entries_ = {{matcher_.other_words(), 0}};
+    const std::map<std::string, Matcher::Symbols> words = compiled->matcher.Build();
+    compiled->entries = {{compiled->matcher.other_words(), 0}};
     for (const auto& [word, symbols] : words) {
-        vocabulary_.Add(word);
-        entries_.push_back({symbols, 0});
+        compiled->vocabulary.Add(word);
+        compiled->entries.push_back({symbols, 0});
     }
+    for (const Valence& each : valences_) {
+        const std::uint32_t word = compiled->vocabulary.Add(each.word);
+        if (word == compiled->entries.size()) compiled->entries.push_back({compiled->matcher.other_words(), 0});
+        compiled->entries[word].valence = static_cast<float>(each.valence);
+    }
+    compiled_ = std::move(compiled);
 }
 
 // The words of one sentence after another, and what is found in them.
@@ -57,6 +81,7 @@ class SentenceReader {
 public:
     void Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled) {
         lexicon_ = &lexicon;
+        compiled_ = lexicon.compiled_.get();
         reading_ = &reading;
         cancelled_ = cancelled;
         sentiment_ = SentimentSum();
@@ -75,12 +100,46 @@ public:
         substance_ |= kind != kNoNumber || before.questions > 0;
         if (!words_.empty() && (before.boundary == Boundary::kSentence || words_.size() == kLongestSentence))
             Flush(before);
-        const Lexicon::Entry& entry = lexicon_->entries_[number];
+        const Lexicon::Entry& entry = compiled_->entries[number];
         words_.push_back({start, end, entry.valence, 0, before.boundary != Boundary::kNone, capitals});
         all_capitals_ &= capitals;
         has_valence_ |= entry.valence != 0;
         sentiment_.AddWord();
         symbols_.push_back(SymbolOf(entry.symbols, kind));
+    }
+
+    // The words are looked up in three rounds: their tables are larger than the
+    // processor's near memory, and each round asks for what the next one reads.
+    void ReadAscii(std::string_view text, const AsciiWords& words) {
+        const Vocabulary& vocabulary = compiled_->vocabulary;
+        ascii_.clear();
+        words.ForEach(text, [&](std::size_t begin, std::size_t end) {
+            AsciiWord& word = ascii_.emplace_back();
+            word.begin = begin;
+            word.end = end;
+            if (end - begin > Vocabulary::kLongestKey) {
+                word.number = vocabulary.FindLong(text.substr(begin, end - begin));
+                return;
+            }
+            word.key = Vocabulary::AsciiKey(text, begin, end);
+            vocabulary.Prefetch(word.key);
+        });
+        for (AsciiWord& word : ascii_) {
+            if (word.end - word.begin <= Vocabulary::kLongestKey) word.number = vocabulary.Find(word.key);
+            __builtin_prefetch(&compiled_->entries[word.number]);
+        }
+        Marks marks;
+        std::size_t behind = 0;
+        for (const AsciiWord& word : ascii_) {
+            if (word.begin != behind + 1 || text[behind] != ' ')
+                for (; behind < word.begin; ++behind) AddMark(marks, text[behind]);
+            const bool capitals = text[word.begin] < 'a' && InCapitals(text.substr(word.begin, word.end - word.begin));
+            Add(word.number, KindOf(text, word.begin, word.end), word.begin, word.end, marks, capitals);
+            marks = {Boundary::kNone, 0, 0};
+            behind = word.end;
+        }
+        for (; behind < text.size(); ++behind) AddMark(marks, text[behind]);
+        End(marks);
     }
 
     // `marks`: what the text ends with.
@@ -102,6 +161,11 @@ private:
         bool begins_clause;
         bool capitals;
     };
+    struct AsciiWord {
+        std::size_t begin, end;
+        Vocabulary::Key key;
+        std::uint32_t number;  // in the vocabulary
+    };
     using Found = Matcher::Match;
 
     static Matcher::Symbol SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept {
@@ -117,7 +181,7 @@ private:
     // Reads the sentence and forgets it. `marks`: what it ends with.
     void Flush(const Marks& marks) {
         Poll(cancelled_);
-        lexicon_->matcher_.Find(symbols_, found_);
+        compiled_->matcher.Find(symbols_, places_, found_);
         if (!found_.empty()) {
             question_ = marks.questions > 0;
             // Of those that begin together the longest first.
@@ -172,14 +236,31 @@ private:
         }
     }
 
+    // Of overlapping hits of one trait the heaviest counts.
     void CountTraits() {
-        // Of overlapping hits of one trait the first and longest counts.
-        std::array<std::size_t, kMaximumTraits> covered{};
+        std::erase_if(found_, [&](const Found& hit) {
+            return lexicon_->phrase(hit.phrase).role != Phrase::kTrait || !Fits(hit) || Hidden(hit);
+        });
+        if (found_.size() > 1)
+            std::sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) {
+                const Phrase& one = lexicon_->phrase(a.phrase);
+                const Phrase& two = lexicon_->phrase(b.phrase);
+                if (one.trait != two.trait) return one.trait < two.trait;
+                const double heavy = std::abs(one.weight), heavy_too = std::abs(two.weight);
+                if (heavy != heavy_too) return heavy > heavy_too;
+                if (a.from != b.from) return a.from < b.from;
+                if (a.to != b.to) return a.to > b.to;
+                return a.phrase < b.phrase;
+            });
+        const std::size_t before = reading_->hits.size();
+        std::size_t kept = 0;
         for (const Found& hit : found_) {
             const Phrase& phrase = lexicon_->phrase(hit.phrase);
-            if (phrase.role != Phrase::kTrait || hit.from < covered[phrase.trait] || !Fits(hit) || Hidden(hit))
-                continue;
-            covered[phrase.trait] = hit.to;
+            const bool overlaps = std::any_of(found_.begin(), found_.begin() + static_cast<long>(kept), [&](const Found& other) {
+                return lexicon_->phrase(other.phrase).trait == phrase.trait && other.from < hit.to && hit.from < other.to;
+            });
+            if (overlaps) continue;
+            found_[kept++] = hit;
             if (counted_[hit.phrase] == text_) continue;
             const double factor = Factor(hit);
             if (factor == 0) continue;
@@ -189,10 +270,13 @@ private:
             const std::size_t start = words_[hit.from].start;
             reading_->hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start, weight});
         }
+        std::sort(reading_->hits.begin() + static_cast<long>(before), reading_->hits.end(), [](const Hit& a, const Hit& b) {
+            return a.start != b.start ? a.start < b.start : a.phrase < b.phrase;
+        });
     }
 
     bool Fits(const Found& hit) const {
-        const Lexicon::Mark& mark = lexicon_->marks_[hit.phrase];
+        const Lexicon::Mark& mark = compiled_->marks[hit.phrase];
         return (!mark.at_start || hit.from == 0) && (!mark.at_end || hit.to == words_.size()) &&
                (!mark.question || question_) && (!mark.statement || !question_);
     }
@@ -255,6 +339,7 @@ private:
     }
 
     const Lexicon* lexicon_ = nullptr;
+    const Lexicon::Compiled* compiled_ = nullptr;
     TextReading* reading_ = nullptr;
     CancelledCallback cancelled_ = nullptr;
     SentimentSum sentiment_;
@@ -263,6 +348,8 @@ private:
     // twice.
     std::vector<std::uint32_t> counted_;
     std::uint32_t text_ = 0;
+
+    std::vector<AsciiWord> ascii_;  // of the text
 
     // Of the sentence:
     std::vector<Item> words_;
@@ -274,6 +361,7 @@ private:
     bool all_capitals_ = true;
     bool has_valence_ = false;
     std::vector<Matcher::Symbol> symbols_;  // of the words
+    Matcher::Places places_;
 };
 
 Lexicon::Lexicon() = default;
@@ -282,6 +370,7 @@ Lexicon::Lexicon(Lexicon&&) noexcept = default;
 Lexicon& Lexicon::operator=(Lexicon&&) noexcept = default;
 
 SentenceReader& Lexicon::Begin(TextReading& reading, CancelledCallback cancelled) const {
+    if (compiled_ == nullptr) Compile();
     if (sentences_ == nullptr) sentences_ = std::make_unique<SentenceReader>();
     sentences_->Begin(*this, reading, cancelled);
     return *sentences_;
@@ -291,7 +380,7 @@ void Lexicon::ReadWords(std::string_view text, SentenceReader& sentences, Cancel
     WordReader words(text, cancelled);
     Word word;
     while (words.Next(word))
-        sentences.Add(vocabulary_.Find(word.lower), KindOf(word), word.start, word.end, word.before, word.capitals);
+        sentences.Add(compiled_->vocabulary.Find(word.lower), KindOf(word), word.start, word.end, word.before, word.capitals);
     sentences.End(words.behind());
 }
 
@@ -314,33 +403,6 @@ TextReading Lexicon::ReadPlainly(std::string_view text, CancelledCallback cancel
     return reading;
 }
 
-namespace {
-
-bool IsAsciiDigit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool IsAsciiCapital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
-bool IsAsciiLetter(char c) noexcept { return IsAsciiCapital(c) || (c >= 'a' && c <= 'z'); }
-
-// As WordReader says it of its words.
-bool InCapitals(std::string_view word) noexcept {
-    int letters = 0;
-    for (const char c : word) {
-        if (!IsAsciiLetter(c)) continue;
-        if (!IsAsciiCapital(c)) return false;
-        ++letters;
-    }
-    return letters >= 2;
-}
-
-NumberKind KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept {
-    if (!IsAsciiDigit(text[begin])) return kNoNumber;
-    const char behind = end < text.size() ? text[end] : ' ';
-    if (behind == '%') return kPercent;
-    const bool money = (begin > 0 && text[begin - 1] == '$') || behind == '$' || (text[end - 1] | 0x20) == 'k';
-    return money ? kMoney : kNumber;
-}
-
-}  // namespace
-
 TextReading Lexicon::Read(std::string_view text, CancelledCallback cancelled) const {
     TextReading reading;
     SentenceReader& sentences = Begin(reading, cancelled);
@@ -349,24 +411,17 @@ TextReading Lexicon::Read(std::string_view text, CancelledCallback cancelled) co
         Finish(sentences, reading);
         return reading;
     }
-    Marks marks;
-    std::size_t behind = 0;
-    ascii_words_.ForEach(text, [&](std::size_t begin, std::size_t end) {
-        for (; behind < begin; ++behind) AddMark(marks, text[behind]);
-        const bool capitals = text[begin] < 'a' && InCapitals(text.substr(begin, end - begin));
-        sentences.Add(vocabulary_.FindAscii(text, begin, end), KindOf(text, begin, end), begin, end, marks, capitals);
-        marks = {Boundary::kNone, 0, 0};
-        behind = end;
-    });
-    for (; behind < text.size(); ++behind) AddMark(marks, text[behind]);
-    sentences.End(marks);
+    sentences.ReadAscii(text, ascii_words_);
     Finish(sentences, reading);
     return reading;
 }
 
-std::size_t Lexicon::Memory() const noexcept {
-    std::size_t memory = vocabulary_.Memory() + matcher_.Memory() + entries_.capacity() * sizeof(Entry);
-    for (const Phrase& phrase : phrases_) memory += sizeof(Phrase) + sizeof(Mark) + phrase.pattern.capacity();
+std::size_t Lexicon::Memory() const {
+    if (compiled_ == nullptr) Compile();
+    std::size_t memory = compiled_->vocabulary.Memory() + compiled_->matcher.Memory() +
+                         compiled_->entries.capacity() * sizeof(Entry) + compiled_->marks.capacity() * sizeof(Mark);
+    for (const Phrase& phrase : phrases_) memory += sizeof(Phrase) + phrase.pattern.capacity();
+    for (const Valence& each : valences_) memory += sizeof(Valence) + each.word.capacity();
     return memory;
 }
 

@@ -39,6 +39,7 @@ struct Phrase {
     Role role = kTrait;
     std::uint8_t trait = 0;
     double weight = 0;
+    std::uint16_t behaviour = 0;  // of which it is a sign, by the policy's number; 0: none
 };
 
 // How context changes the weight of a phrase.
@@ -76,17 +77,18 @@ public:
     ~Lexicon();
     Lexicon(Lexicon&&) noexcept;
     Lexicon& operator=(Lexicon&&) noexcept;
-    // Throws 22023 where a pattern is none.
-    Lexicon(std::vector<Phrase> phrases, const std::vector<WordClass>& classes, const ContextRules& context,
-            const std::vector<Valence>& valences);
+    // Compiled when the first text is read, which throws 22023 where a pattern
+    // is none: who never reads texts does not wait.
+    Lexicon(std::vector<Phrase> phrases, std::vector<WordClass> classes, const ContextRules& context,
+            std::vector<Valence> valences);
 
     const Phrase& phrase(std::uint32_t index) const { return phrases_[index]; }
 
     // Throws kCancelled when `cancelled` says so (may be null).
     TextReading Read(std::string_view text, CancelledCallback cancelled = nullptr) const;
 
-    // Bytes.
-    std::size_t Memory() const noexcept;
+    // Bytes, compiled.
+    std::size_t Memory() const;
 
     // The same by the general reader of words alone; what Read is tested
     // against.
@@ -104,17 +106,23 @@ private:
         float valence = 0;
     };
 
-    void Compile(const std::vector<WordClass>& classes);
+    struct Compiled {
+        std::vector<Mark> marks;  // by phrase
+        Vocabulary vocabulary;
+        std::vector<Entry> entries;
+        Matcher matcher;
+    };
+
+    void Compile() const;
     SentenceReader& Begin(TextReading& reading, CancelledCallback cancelled) const;
     void ReadWords(std::string_view text, SentenceReader& sentences, CancelledCallback cancelled) const;
     void Finish(SentenceReader& sentences, TextReading& reading) const;
 
     std::vector<Phrase> phrases_;
-    std::vector<Mark> marks_;  // by phrase
+    std::vector<WordClass> classes_;
     ContextRules context_;
-    Vocabulary vocabulary_;
-    std::vector<Entry> entries_;
-    Matcher matcher_;
+    std::vector<Valence> valences_;
+    mutable std::unique_ptr<Compiled> compiled_;
     // Reused from text to text: one thread reads with a lexicon at a time.
     mutable std::unique_ptr<SentenceReader> sentences_;
     mutable AsciiWords ascii_words_;

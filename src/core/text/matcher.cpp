@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 #include "text/inflection.hpp"
 
@@ -10,7 +11,14 @@ namespace prescriptive {
 namespace {
 
 constexpr int kGapWords = 3;
+
+// How far apart the two words that a phrase is looked for by may stand.
 constexpr int kFar = 4;
+
+// Pairs of words that a phrase is looked for by: more are avoided for the sake
+// of memory, and far more never kept.
+constexpr double kManyPairs = 64;
+constexpr std::size_t kMostPairs = 4096;
 
 }  // namespace
 
@@ -77,66 +85,96 @@ std::map<std::string, Matcher::Symbols> Matcher::Build() {
         members_.insert(members_.end(), of_set.begin(), of_set.end());
         set.last = static_cast<std::uint32_t>(members_.size());
     }
-
-    std::vector<std::vector<Candidate>> by_symbol(sets_by_symbol.size());
-    for (std::uint32_t p = 0; p < phrases_.size(); ++p) {
-        const Candidate candidate = CandidateOf(p);
-        for (const Symbol s : members[steps_[phrases_[p].first + phrases_[p].anchor].set]) by_symbol[s].push_back(candidate);
-    }
-    for (const std::vector<Candidate>& of_symbol : by_symbol) {
-        first_candidate_.push_back(static_cast<std::uint32_t>(candidates_.size()));
-        candidates_.insert(candidates_.end(), of_symbol.begin(), of_symbol.end());
-    }
-    first_candidate_.push_back(static_cast<std::uint32_t>(candidates_.size()));
+    first_single_.resize(sets_by_symbol.size() + 1);
+    Index(members);
     set_of_.clear();
     return words;
 }
 
-// The required word that the patterns themselves use least: how often a word
+int Matcher::Partner(const Phrase& phrase, int step) const {
+    int distance = 1;
+    for (int i = step + 1; i < phrase.steps && distance <= kFar; ++i) {
+        const Step& next = steps_[phrase.first + static_cast<std::uint32_t>(i)];
+        if (next.kind == PatternElement::kWords && !next.optional) return i;
+        distance += next.kind == PatternElement::kGap ? kGapWords : 1;
+    }
+    return -1;
+}
+
+void Matcher::Index(const std::vector<std::vector<Symbol>>& members) {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> pairs;    // with their phrase
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> singles;  // symbols with their phrase
+    for (std::uint32_t p = 0; p < phrases_.size(); ++p) {
+        const Phrase& phrase = phrases_[p];
+        const std::vector<Symbol>& one = members[steps_[phrase.first + phrase.anchor].set];
+        const int partner = Partner(phrase, phrase.anchor);
+        const std::vector<Symbol>* two =
+            partner < 0 ? nullptr : &members[steps_[phrase.first + static_cast<std::uint32_t>(partner)].set];
+        for (const Symbol a : one) {
+            if (two == nullptr || one.size() * two->size() > kMostPairs) {
+                singles.emplace_back(a, p);
+                continue;
+            }
+            for (const Symbol b : *two) pairs.emplace_back(PairOf(a, b), p);
+        }
+    }
+    std::sort(singles.begin(), singles.end());
+    for (const auto& [symbol, phrase] : singles) {
+        ++first_single_[symbol + 1];
+        singles_.push_back(phrase);
+    }
+    for (std::size_t s = 1; s < first_single_.size(); ++s) first_single_[s] += first_single_[s - 1];
+
+    std::sort(pairs.begin(), pairs.end());
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < pairs.size(); ++i) different += i == 0 || pairs[i].first != pairs[i - 1].first;
+    buckets_.resize(std::bit_ceil(different + different / 4 + 1));
+    filter_.resize(std::bit_ceil(different / 6 + 1));
+    for (std::size_t i = 0; i < pairs.size();) {
+        Bucket bucket{pairs[i].first, static_cast<std::uint32_t>(paired_.size()), 0};
+        for (; i < pairs.size() && pairs[i].first == bucket.pair; ++i) paired_.push_back(pairs[i].second);
+        bucket.last = static_cast<std::uint32_t>(paired_.size());
+        const std::uint64_t hash = HashOf(bucket.pair);
+        std::size_t at = hash & (buckets_.size() - 1);
+        while (buckets_[at].pair != 0) at = (at + 1) & (buckets_.size() - 1);
+        buckets_[at] = bucket;
+        filter_[hash & (filter_.size() - 1)] |= FilterBits(hash);
+    }
+}
+
+// The neighbours that the patterns themselves use least: how often a word
 // stands in patterns is near enough to how often it stands in texts.
 void Matcher::ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of) {
     std::vector<std::uint64_t> uses(set_of_.size());
     for (const Step& step : steps_)
         if (step.kind == PatternElement::kWords) ++uses[step.set];
-    std::vector<std::uint64_t> cost(set_of_.size());
+    std::vector<double> cost(set_of_.size()), words(set_of_.size());
     for (const auto& [word, sets] : sets_of) {
         std::uint64_t of_word = 0;
         for (const std::uint32_t set : sets) of_word += uses[set];
-        for (const std::uint32_t set : sets) cost[set] += of_word;
+        for (const std::uint32_t set : sets) {
+            cost[set] += static_cast<double>(of_word);
+            ++words[set];
+        }
     }
+    const auto all = static_cast<double>(steps_.size());
     for (Phrase& phrase : phrases_) {
-        std::uint64_t least = ~std::uint64_t{0};
+        double least = 1e300;
         for (std::uint8_t i = 0; i < phrase.steps; ++i) {
             const Step& step = steps_[phrase.first + i];
-            if (step.kind != PatternElement::kWords || step.optional || cost[step.set] >= least) continue;
-            least = cost[step.set];
+            if (step.kind != PatternElement::kWords || step.optional) continue;
+            const int partner = Partner(phrase, i);
+            // Alone only where there is no pair.
+            double both = cost[step.set] * all * all;
+            if (partner >= 0) {
+                const std::uint32_t other = steps_[phrase.first + static_cast<std::uint32_t>(partner)].set;
+                both = cost[step.set] * cost[other] * std::max(1.0, words[step.set] * words[other] / kManyPairs);
+            }
+            if (both >= least) continue;
+            least = both;
             phrase.anchor = i;
         }
     }
-}
-
-Matcher::Candidate Matcher::CandidateOf(std::uint32_t p) const {
-    const Phrase& phrase = phrases_[p];
-    Candidate best{~std::uint64_t{0}, p, 0};
-    int fewest = 64;
-    for (const int direction : {-1, 1}) {
-        int most = 1;  // words to the next one that must be there
-        for (int i = phrase.anchor + direction; i >= 0 && i < phrase.steps; i += direction) {
-            const Step& step = steps_[phrase.first + static_cast<std::uint32_t>(i)];
-            if (step.kind == PatternElement::kWords && !step.optional) {
-                const std::uint64_t bits = sets_[step.set].bits;
-                const int rate = std::popcount(bits) * most;
-                if (most <= kFar && rate < fewest) {
-                    best.near = bits;
-                    best.side = static_cast<std::int8_t>(direction * (most == 1 ? 1 : kFar));
-                    fewest = rate;
-                }
-                break;
-            }
-            most += step.kind == PatternElement::kGap ? kGapWords : 1;
-        }
-    }
-    return best;
 }
 
 bool Matcher::Contains(std::uint32_t set, Symbol symbol) const noexcept {
@@ -193,33 +231,51 @@ void Matcher::Forwards(const Search& search, int step, std::uint32_t at, bool wo
     if (at < size && Contains(one.set, search.sentence[at])) Forwards(search, step + 1, at + 1, true);
 }
 
-void Matcher::Find(const std::vector<Symbol>& sentence, std::vector<Match>& matches) const {
-    const auto size = static_cast<int>(sentence.size());
-    for (int at = 0; at < size; ++at) {
-        const Symbol symbol = sentence[static_cast<std::size_t>(at)];
-        const Candidate* const end = candidates_.data() + first_candidate_[symbol + 1];
-        for (const Candidate* candidate = candidates_.data() + first_candidate_[symbol]; candidate != end; ++candidate) {
-            const int side = candidate->side;
-            bool near = side == 0;
-            const int direction = side < 0 ? -1 : 1;
-            for (int n = direction; n != side + direction && !near && side != 0; n += direction) {
-                const int neighbour = at + n;
-                if (neighbour < 0 || neighbour >= size) break;
-                near = (candidate->near & BitOf(sentence[static_cast<std::size_t>(neighbour)])) != 0;
-            }
-            if (!near) continue;
-            const Phrase& phrase = phrases_[candidate->phrase];
-            const Search search{sentence,      matches, steps_.data() + phrase.first,      phrase.steps,
-                                phrase.anchor, static_cast<std::uint32_t>(at), candidate->phrase};
-            Backwards(search, phrase.anchor - 1, static_cast<std::uint32_t>(at), true);
+void Matcher::Look(std::uint32_t number, std::uint32_t at, const std::vector<Symbol>& sentence,
+                   std::vector<Match>& matches) const {
+    const Phrase& phrase = phrases_[number];
+    const Search search{sentence, matches, steps_.data() + phrase.first, phrase.steps, phrase.anchor, at, number};
+    Backwards(search, phrase.anchor - 1, at, true);
+}
+
+// The tables are larger than the processor's near memory: all that may be
+// needed of one is asked for before the first is used.
+void Matcher::Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const {
+    const auto size = static_cast<std::uint32_t>(sentence.size());
+    places.pairs.clear();
+    places.phrases.clear();
+    for (std::uint32_t at = 0; at < size; ++at) {
+        const Symbol symbol = sentence[at];
+        for (std::uint32_t i = first_single_[symbol]; i < first_single_[symbol + 1]; ++i)
+            places.phrases.push_back({singles_[i], at, 0});
+        for (std::uint32_t beside = at + 1; beside < size && beside <= at + kFar; ++beside) {
+            const std::uint64_t pair = PairOf(symbol, sentence[beside]);
+            const std::uint64_t hash = HashOf(pair);
+            const std::uint64_t bits = FilterBits(hash);
+            if ((filter_[hash & (filter_.size() - 1)] & bits) != bits) continue;
+            const auto slot = static_cast<std::uint32_t>(hash & (buckets_.size() - 1));
+            __builtin_prefetch(&buckets_[slot]);
+            places.pairs.push_back({pair, at, slot});
         }
     }
+    for (const Places::Place& place : places.pairs)
+        for (std::size_t slot = place.slot; buckets_[slot].pair != 0; slot = (slot + 1) & (buckets_.size() - 1)) {
+            if (buckets_[slot].pair != place.value) continue;
+            for (std::uint32_t i = buckets_[slot].first; i < buckets_[slot].last; ++i)
+                places.phrases.push_back({paired_[i], place.at, 0});
+            break;
+        }
+    for (const Places::Place& place : places.phrases) __builtin_prefetch(&phrases_[place.value]);
+    for (const Places::Place& place : places.phrases) __builtin_prefetch(&steps_[phrases_[place.value].first]);
+    for (const Places::Place& place : places.phrases)
+        Look(static_cast<std::uint32_t>(place.value), place.at, sentence, matches);
 }
 
 std::size_t Matcher::Memory() const noexcept {
     return steps_.capacity() * sizeof(Step) + phrases_.capacity() * sizeof(Phrase) + sets_.capacity() * sizeof(Set) +
-           members_.capacity() * sizeof(Symbol) + first_candidate_.capacity() * sizeof(std::uint32_t) +
-           candidates_.capacity() * sizeof(Candidate);
+           members_.capacity() * sizeof(Symbol) + filter_.capacity() * sizeof(std::uint64_t) +
+           buckets_.capacity() * sizeof(Bucket) +
+           (first_single_.capacity() + singles_.capacity() + paired_.capacity()) * sizeof(std::uint32_t);
 }
 
 }  // namespace prescriptive

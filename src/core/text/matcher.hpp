@@ -1,5 +1,5 @@
 // Finds all patterns in a sentence at once. Each pattern is looked for only
-// where its rarest word stands, and only if the word beside that one fits.
+// where its two rarest words that are neighbours, or nearly so, stand together.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,19 @@ public:
     // Of words that no pattern names.
     const Symbols& other_words() const noexcept { return other_; }
 
+    // What Find works with, kept from sentence to sentence.
+    struct Places {
+        struct Place {
+            std::uint64_t value;  // a pair, then a phrase
+            std::uint32_t at;
+            std::uint32_t slot;
+        };
+        std::vector<Place> pairs;
+        std::vector<Place> phrases;
+    };
+
     // Adds every match in the sentence, in no order; one may be there twice.
-    void Find(const std::vector<Symbol>& sentence, std::vector<Match>& matches) const;
+    void Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const;
 
     std::size_t Memory() const noexcept;
 
@@ -50,27 +61,39 @@ private:
     struct Phrase {
         std::uint32_t first;  // step
         std::uint8_t steps;
-        std::uint8_t anchor;
+        std::uint8_t anchor;  // the step of its first rare word
     };
     // Members hashed to bits, to say "no" without a look at them.
     struct Set {
         std::uint64_t bits = 0;
         std::uint32_t first = 0, last = 0;  // in members_
     };
-    // A phrase to look for at a symbol. The word at `side` of it, or one of the
-    // three behind that, has a symbol whose bit is in `near`.
-    struct Candidate {
-        std::uint64_t near;
-        std::uint32_t phrase;
-        std::int8_t side;  // -1, 1: the neighbour; -4, 4: one of four; 0: no such word
+    // Phrases to look for where two symbols stand together.
+    struct Bucket {
+        std::uint64_t pair = 0;  // of symbols; 0: none
+        std::uint32_t first = 0, last = 0;  // in paired_
     };
     struct Search;
 
     static std::uint64_t BitOf(Symbol symbol) noexcept { return std::uint64_t{1} << (symbol & 63); }
+    static std::uint64_t PairOf(Symbol one, Symbol two) noexcept { return std::uint64_t{one} << 32 | two; }
+    static std::uint64_t HashOf(std::uint64_t pair) noexcept {
+        const std::uint64_t mixed = pair * 0x9E3779B97F4A7C15;
+        return mixed ^ mixed >> 29;
+    }
+    // Two bits of one word of the filter.
+    static std::uint64_t FilterBits(std::uint64_t hash) noexcept {
+        return std::uint64_t{1} << (hash >> 52 & 63) | std::uint64_t{1} << (hash >> 58);
+    }
     bool Contains(std::uint32_t set, Symbol symbol) const noexcept;
     std::uint32_t SetOf(const std::vector<std::string>& words);
+    // Where two steps that must be there stand at most kFar words apart: the
+    // second one; else -1.
+    int Partner(const Phrase& phrase, int step) const;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
-    Candidate CandidateOf(std::uint32_t phrase) const;
+    void Index(const std::vector<std::vector<Symbol>>& members);
+    void Look(std::uint32_t phrase, std::uint32_t at, const std::vector<Symbol>& sentence,
+              std::vector<Match>& matches) const;
     void Backwards(const Search& search, int step, std::uint32_t at, bool word) const;
     void Forwards(const Search& search, int step, std::uint32_t at, bool word) const;
 
@@ -79,8 +102,11 @@ private:
     std::map<std::vector<std::string>, std::uint32_t> set_of_;
     std::vector<Set> sets_;
     std::vector<Symbol> members_;  // of all sets, each ascending
-    std::vector<std::uint32_t> first_candidate_;  // by symbol, one more at the end
-    std::vector<Candidate> candidates_;
+    std::vector<std::uint32_t> first_single_;  // by symbol, one more at the end
+    std::vector<std::uint32_t> singles_;       // phrases to look for at a symbol alone
+    std::vector<std::uint64_t> filter_;        // bits of the pairs' hashes: most pairs are in no phrase
+    std::vector<Bucket> buckets_;              // a power of two
+    std::vector<std::uint32_t> paired_;
     Symbols other_;
 };
 

@@ -57,25 +57,35 @@ public:
         }
     }
 
-    // The ASCII word text[begin, end), in any case.
-    std::uint32_t FindAscii(std::string_view text, std::size_t begin, std::size_t end) const {
+    // The key of the ASCII word text[begin, end), in lower case; at most
+    // kLongestKey long.
+    static Key AsciiKey(std::string_view text, std::size_t begin, std::size_t end) noexcept {
         const std::size_t size = end - begin;
-        if (size > kLongestKey) return FindLong(text.substr(begin, size));
         Key key;
         // Case is one bit; digits, apostrophes and points have it set.
         if (begin + kLongestKey <= text.size()) {
             std::memcpy(&key, text.data() + begin, kLongestKey);
-            const std::uint64_t low_bytes = size >= 8 ? 8 : size, high_bytes = size - low_bytes;
-            key.low &= kKeep[low_bytes];
-            key.high &= kKeep[high_bytes];
-            key.low |= kLowerCase & kKeep[low_bytes];
-            key.high |= kLowerCase & kKeep[high_bytes];
-        } else {
-            char lower[kLongestKey] = {};
-            for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(text[begin + i] | 0x20);
-            std::memcpy(&key, lower, sizeof(key));
+            const std::size_t low_bytes = size >= 8 ? 8 : size, high_bytes = size - low_bytes;
+            key.low = (key.low | kLowerCase) & kKeep[low_bytes];
+            key.high = (key.high | kLowerCase) & kKeep[high_bytes];
+            return key;
         }
-        return Find(key);
+        char lower[kLongestKey] = {};
+        for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(text[begin + i] | 0x20);
+        std::memcpy(&key, lower, sizeof(key));
+        return key;
+    }
+
+    // Asks for what Find(key) will read.
+    void Prefetch(const Key& key) const noexcept {
+        if (!slots_.empty()) __builtin_prefetch(&slots_[HomeOf(key)]);
+    }
+
+    // Longer ASCII words, in any case.
+    std::uint32_t FindLong(std::string_view word) const {
+        std::string lower(word.substr(0, kLongestWord));
+        for (char& c : lower) c = static_cast<char>(c | 0x20);
+        return Find(lower);
     }
 
     std::uint32_t size() const noexcept { return count_; }
@@ -94,12 +104,6 @@ private:
                                                0xFFFFFFFFFFFFFF,
                                                0xFFFFFFFFFFFFFFFF};
     static_assert(std::endian::native == std::endian::little);
-
-    std::uint32_t FindLong(std::string_view word) const {
-        std::string lower(word.substr(0, kLongestWord));
-        for (char& c : lower) c = static_cast<char>(c | 0x20);
-        return Find(lower);
-    }
 
     struct Slot {
         Key key;

@@ -1,0 +1,279 @@
+// What reading a note of 157 bytes costs in the core, by the shipped policy and by one of 250 phrases, beside
+// what else finds 250 phrases at once. A note is the messages of test/quality from one on, as in setup.sql.
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "shipped.hpp"
+#ifdef PRESCRIPTIVE_HYPERSCAN
+#include <hs/hs.h>
+#endif
+#ifdef PRESCRIPTIVE_RE2
+#include <re2/set.h>
+#endif
+
+using namespace prescriptive;
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kNoteBytes = 157;
+constexpr std::size_t kPhrasesOfATrait = 25;
+
+std::vector<std::vector<std::string>> Csv(const std::string& text) {
+    std::vector<std::vector<std::string>> rows(1, {""});
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') {
+            if (!quoted && i > 0 && text[i - 1] == '"') rows.back().back() += '"';
+            quoted = !quoted;
+        } else if (quoted) {
+            rows.back().back() += c;
+        } else if (c == ',') {
+            rows.back().emplace_back();
+        } else if (c == '\n') {
+            rows.push_back({""});
+        } else if (c != '\r') {
+            rows.back().back() += c;
+        }
+    }
+    return rows;
+}
+
+const std::vector<std::string>& Notes() {
+    static const std::vector<std::string> notes = [] {
+        std::vector<std::string> messages;
+        for (const auto& row : Csv(ReadSource("test/quality/messages.csv"))) {
+            const bool ascii = row.size() == 5 && std::ranges::none_of(row[3], [](char c) { return c < 0; });
+            if (ascii && row[1].starts_with("written:") && row[2] == "en") messages.push_back(row[3]);
+        }
+        std::vector<std::string> all;
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            std::string note = messages[i];
+            for (std::size_t k = 1; note.size() < kNoteBytes; ++k) note += ' ' + messages[(i + k) % messages.size()];
+            all.push_back(note.substr(0, kNoteBytes));
+        }
+        return all;
+    }();
+    return notes;
+}
+
+// The first of each trait that a regular expression can say, too: words, alternatives and gaps.
+std::vector<std::vector<std::string>> FewPhrases() {
+    static const std::regex sayable("[a-z0-9'|]+( ([a-z0-9'|]+[?]?|[*]|[.][.][.]))*");
+    std::vector<std::vector<std::string>> of_traits;
+    for (const Json& trait : Json::parse(PolicyText())["traits"]["definitions"]) {
+        std::vector<std::string>& phrases = of_traits.emplace_back();
+        for (const Json& group : trait["phrases"])
+            for (const std::string phrase : group["phrases"])
+                if (phrases.size() < kPhrasesOfATrait && std::regex_match(phrase, sayable)) phrases.push_back(phrase);
+    }
+    return of_traits;
+}
+
+Json FewPolicy() {
+    Json policy = Json::parse(PolicyText());
+    const auto few = FewPhrases();
+    for (std::size_t t = 0; t < few.size(); ++t)
+        policy["traits"]["definitions"][t]["phrases"] = Json::array({{{"weight", 1}, {"phrases", few[t]}}});
+    return policy;
+}
+
+// The 250 phrases and nothing else: no negation, no other senses, no sentiment.
+Json BarePolicy() {
+    Json policy = FewPolicy();
+    Json& reading = policy["reading"];
+    reading["negation"]["negators"] = reading["negation"]["breakers"] = Json::array();
+    reading["sentiment"] = Json::object();
+    for (const char* key : {"classes", "intensifiers", "hedges", "contrast", "other_senses"}) reading.erase(key);
+    return policy;
+}
+
+struct Kind {
+    std::string text;
+    std::unique_ptr<const Policy> policy;
+
+    explicit Kind(std::string document) : text(std::move(document)), policy(CompilePolicy(text)) {}
+};
+
+const Kind& Shipped() {
+    static const Kind kind(PolicyText());
+    return kind;
+}
+const Kind& Few() {
+    static const Kind kind(CanonicalPolicy(FewPolicy().dump()));
+    return kind;
+}
+const Kind& Bare() {
+    static const Kind kind(CanonicalPolicy(BarePolicy().dump()));
+    return kind;
+}
+
+using Masks = std::vector<std::uint32_t>;  // by note: bits of the traits found
+
+Masks BareMasks() {
+    Masks masks;
+    for (const std::string& note : Notes()) {
+        const TextReading reading = Bare().policy->lexicon.Read(note);
+        std::uint32_t& mask = masks.emplace_back();
+        for (int t = 0; t < kMaximumTraits; ++t) mask |= std::uint32_t{reading.weight[t] > 0} << t;
+    }
+    return masks;
+}
+
+void Read(benchmark::State& state, const Kind& (*kind)()) {
+    const Lexicon& lexicon = kind().policy->lexicon;
+    std::size_t i = 0, hits = 0;
+    lexicon.Read(Notes()[0]);
+    for (auto _ : state) {
+        const TextReading reading = lexicon.Read(Notes()[i++ % Notes().size()]);
+        hits += reading.hits.size();
+    }
+    state.counters["hits"] = static_cast<double>(hits) / static_cast<double>(state.iterations());
+    state.counters["memory_KB"] = static_cast<double>(lexicon.Memory() / 1024);
+}
+BENCHMARK_CAPTURE(Read, shipped, Shipped);
+BENCHMARK_CAPTURE(Read, phrases_250, Few);
+BENCHMARK_CAPTURE(Read, phrases_250_alone, Bare);
+
+void ReadPlainly(benchmark::State& state, const Kind& (*kind)()) {
+    const Lexicon& lexicon = kind().policy->lexicon;
+    std::size_t i = 0;
+    lexicon.Read(Notes()[0]);
+    for (auto _ : state) benchmark::DoNotOptimize(lexicon.ReadPlainly(Notes()[i++ % Notes().size()]));
+}
+BENCHMARK_CAPTURE(ReadPlainly, shipped, Shipped);
+BENCHMARK_CAPTURE(ReadPlainly, phrases_250, Few);
+
+// Until the first text is read.
+void Compile(benchmark::State& state, const Kind& (*kind)()) {
+    for (auto _ : state) benchmark::DoNotOptimize(CompilePolicy(kind().text)->lexicon.Read("a"));
+}
+BENCHMARK_CAPTURE(Compile, shipped, Shipped)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Compile, phrases_250, Few)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Compile, phrases_250_alone, Bare)->Unit(benchmark::kMillisecond);
+
+#if defined(PRESCRIPTIVE_RE2) || defined(PRESCRIPTIVE_HYPERSCAN)
+
+// As phrase_regex of texts.sql.
+std::string RegexOf(const std::string& phrase) {
+    static const std::string space = "(?:'*[^a-z0-9'.!?;:\\n]+'*)", any = "(?:[a-z0-9]+(?:['.,][a-z0-9]+)*)";
+    std::string regex;
+    std::size_t begin = 0;
+    while (begin <= phrase.size()) {
+        const std::size_t end = std::min(phrase.find(' ', begin), phrase.size());
+        std::string element = phrase.substr(begin, end - begin);
+        const bool optional = element.ends_with('?');
+        if (optional) element.pop_back();
+        if (element == "...") {
+            regex += "(?:" + space + any + "){0,3}";
+        } else {
+            element = element == "*" ? any : "(?:" + element + ")";
+            regex += begin == 0 ? element : "(?:" + space + element + ")" + (optional ? "?" : "");
+        }
+        begin = end + 1;
+    }
+    return "(?:^|[^a-z0-9'])'*" + regex + "'*(?:[^a-z0-9']|$)";
+}
+
+// Both must find what the lexicon finds.
+void Compare(benchmark::State& state, const Masks& found) {
+    const Masks expected = BareMasks();
+    std::size_t differ = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) differ += found[i] != expected[i];
+    state.counters["differ"] = static_cast<double>(differ);
+    if (differ > 0) state.SkipWithError("finds other traits than the lexicon");
+}
+
+double Milliseconds(std::chrono::steady_clock::time_point since) {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count();
+}
+
+#endif
+
+#ifdef PRESCRIPTIVE_RE2
+void Re2Set(benchmark::State& state) {
+    const auto start = std::chrono::steady_clock::now();
+    RE2::Options options;
+    options.set_case_sensitive(false);
+    options.set_encoding(RE2::Options::EncodingLatin1);
+    options.set_max_mem(std::int64_t{1} << 30);
+    RE2::Set set(options, RE2::UNANCHORED);
+    std::vector<int> trait_of;
+    const auto few = FewPhrases();
+    for (std::size_t t = 0; t < few.size(); ++t)
+        for (const std::string& phrase : few[t]) {
+            set.Add(RegexOf(phrase), nullptr);
+            trait_of.push_back(static_cast<int>(t));
+        }
+    if (!set.Compile()) return state.SkipWithError("RE2::Set does not compile");
+    state.counters["compile_ms"] = Milliseconds(start);
+
+    std::vector<int> matches;
+    const auto mask_of = [&](const std::string& note) {
+        std::uint32_t mask = 0;
+        set.Match(note, &matches);
+        for (const int match : matches) mask |= 1u << trait_of[static_cast<std::size_t>(match)];
+        return mask;
+    };
+    Masks found;
+    for (const std::string& note : Notes()) found.push_back(mask_of(note));
+    Compare(state, found);
+    std::size_t i = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(mask_of(Notes()[i++ % Notes().size()]));
+}
+BENCHMARK(Re2Set);
+#endif
+
+#ifdef PRESCRIPTIVE_HYPERSCAN
+void Hyperscan(benchmark::State& state) {
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<std::string> regexes;
+    std::vector<unsigned> traits, flags;
+    const auto few = FewPhrases();
+    for (std::size_t t = 0; t < few.size(); ++t)
+        for (const std::string& phrase : few[t]) {
+            regexes.push_back(RegexOf(phrase));
+            traits.push_back(static_cast<unsigned>(t));
+            flags.push_back(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH);
+        }
+    std::vector<const char*> expressions;
+    for (const std::string& regex : regexes) expressions.push_back(regex.c_str());
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* error = nullptr;
+    if (hs_compile_multi(expressions.data(), flags.data(), traits.data(), static_cast<unsigned>(expressions.size()),
+                         HS_MODE_BLOCK, nullptr, &database, &error) != HS_SUCCESS)
+        return state.SkipWithError(error->message);
+    state.counters["compile_ms"] = Milliseconds(start);
+    hs_scratch_t* scratch = nullptr;
+    hs_alloc_scratch(database, &scratch);
+    std::size_t bytes = 0;
+    hs_database_size(database, &bytes);
+    state.counters["memory_KB"] = static_cast<double>(bytes / 1024);
+
+    const auto mask_of = [&](const std::string& note) {
+        std::uint32_t mask = 0;
+        hs_scan(
+            database, note.data(), static_cast<unsigned>(note.size()), 0, scratch,
+            [](unsigned trait, unsigned long long, unsigned long long, unsigned, void* into) {
+                *static_cast<std::uint32_t*>(into) |= 1u << trait;
+                return 0;
+            },
+            &mask);
+        return mask;
+    };
+    Masks found;
+    for (const std::string& note : Notes()) found.push_back(mask_of(note));
+    Compare(state, found);
+    std::size_t i = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(mask_of(Notes()[i++ % Notes().size()]));
+    hs_free_scratch(scratch);
+    hs_free_database(database);
+}
+BENCHMARK(Hyperscan);
+#endif
+
+}  // namespace
