@@ -78,3 +78,15 @@ WHERE (SELECT count(*) FROM jsonb_object_keys(p.answer)) <> 15
 SELECT expect_none('jsonb_build_object is never the same answer', CASE WHEN count(*) > 0 THEN 0 END)
 FROM answers_tenth AS o JOIN peer_answers AS p USING (id)
 WHERE o.answer - 'confidence_score' = p.answer - 'confidence_score';
+
+-- Where only the phrases count.
+CREATE TEMP TABLE found AS
+SELECT note, prescriptive_trait_names(note, (SELECT document FROM few WHERE name = 'bare')) <> '{}' AS any_phrase FROM note;
+SELECT expect_none('no note has a phrase', CASE WHEN count(*) > 0 THEN 0 END) FROM found WHERE any_phrase;
+SELECT expect_none('regular expression', count(*)) FROM found WHERE any_phrase <> (note ~* (SELECT few_regex()));
+-- Text search knows no end of a sentence, and parts hyphens and points in its own way.
+SELECT expect_none('text search', CASE WHEN avg((any_phrase = (to_tsvector('simple', note) @@ (SELECT few_tsquery())))::int) >= 0.95
+                                       THEN 0 END) FROM found;
+\if :python
+SELECT expect_none('PL/Python re', count(*)) FROM found WHERE any_phrase <> matches_plpython(note);
+\endif

@@ -1,10 +1,10 @@
 #!/bin/bash
-# Measures on the server that the environment leads to, in its database. BENCH_ROWS, BENCH_ROUNDS and
-# BENCH_ONLY as in README.md; BENCH_MODULE is module.c, compiled. Fails on errors and where a peer's
+# Measures on the server that the environment leads to, in its database. BENCH_ROWS, BENCH_ROUNDS, BENCH_ONLY
+# and BENCH_PARALLEL as in README.md; BENCH_MODULE is module.c, compiled. Fails on errors and where a peer's
 # results differ, never on time.
 set -euo pipefail
 cd "$(dirname "$0")"
-rows=${BENCH_ROWS:-2000000} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.}
+rows=${BENCH_ROWS:-2000000} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} parallel=${BENCH_PARALLEL:-1}
 
 sql() { psql -X -q -v ON_ERROR_STOP=1 -P pager=off "$@"; }
 say() { echo "$@" >&2; }
@@ -20,6 +20,7 @@ say "making $rows customers"
 sql -c 'CREATE EXTENSION prescriptive'
 sql -v rows="$rows" -f setup.sql
 sql -v module="$BENCH_MODULE" -f peers.sql
+sql -f peers_texts.sql
 [ "$python" = 0 ] || sql -f peers_python.sql
 sql -v python="$python" -f work.sql
 
@@ -42,4 +43,14 @@ SELECT format('%s customers, median of %s rounds (least to most); %s', (SELECT c
 \echo '| work | by | x | ns a row | goal | state |'
 \echo '|---|---|---|---|---|---|'
 SELECT line FROM report;
+END
+
+[ "$parallel" = 1 ] || exit 0
+say "measuring $((5 * rows)) interactions, one process and with two workers"
+sql -o /dev/null -v rows="$rows" -v rounds="$rounds" -v only="$only" -f parallel.sql
+sql -At <<'END'
+SET search_path = bench, public;
+SELECT E'\n| work | rows | rows/s, one process | rows/s, two workers more | times as fast |\n|---|---|---|---|---|'
+WHERE EXISTS (SELECT FROM parallel_report);
+SELECT line FROM parallel_report;
 END

@@ -16,6 +16,25 @@ SELECT id,
        floor(1001 * uniform(id, 5)) / 1000 AS response_rate
 FROM generate_series(1, :rows) AS id;
 
+-- What customers write: the English messages of test/quality, each with those behind it until it has 157 bytes.
+CREATE TABLE message (
+    number bigint GENERATED ALWAYS AS IDENTITY, id text, source text, lang text, content text, labels text);
+\copy message (id, source, lang, content, labels) FROM '../test/quality/messages.csv' (FORMAT csv, HEADER)
+CREATE TABLE note (number bigint PRIMARY KEY, note text NOT NULL CHECK (octet_length(note) = 157));
+WITH ascii AS (
+    SELECT row_number() OVER (ORDER BY number) - 1 AS number, content, count(*) OVER () AS messages
+    FROM message WHERE source LIKE 'written:%' AND lang = 'en' AND octet_length(content) = length(content)
+)
+INSERT INTO note
+SELECT a.number, left(string_agg(b.content, ' ' ORDER BY k), 157)
+FROM ascii AS a, generate_series(0, 15) AS k JOIN LATERAL (
+    SELECT content FROM ascii WHERE number = (a.number + k) % messages) AS b ON true
+GROUP BY a.number;
+VACUUM (ANALYZE) note;
+
+CREATE FUNCTION note(id bigint) RETURNS text LANGUAGE sql STABLE
+RETURN (SELECT note FROM note WHERE number = id % (SELECT count(*) FROM note));
+
 CREATE TABLE fat AS
 SELECT *,
        jsonb_build_object(
@@ -28,14 +47,12 @@ SELECT *,
                'response_rate', response_rate,
                'timezone', 'Europe/Berlin',
                'demographics', jsonb_build_object('segment', 'mid-market', 'employees', id % 500))) AS request,
-       rpad((ARRAY['Asked whether the contract could start in spring and who would train the team. ',
-                   'Said the last delivery came late, and wants a call before the order is renewed. ',
-                   'Compared two offers line by line and asked how each of the figures was measured. '])
-            [1 + id % 3] || 'Next contact in week ' || id % 52 || '. ', 157, 'No further remarks so far. ') AS note
+       note(id) AS note
 FROM narrow;
 
 CREATE TABLE narrow_tenth AS SELECT * FROM narrow WHERE id <= :rows / 10;
 CREATE TABLE fat_tenth AS SELECT * FROM fat WHERE id <= :rows / 10;
+CREATE TABLE fat_thousandth AS SELECT * FROM fat WHERE id <= :rows / 1000;
 
 -- Requests with three texts of 150 bytes.
 CREATE TABLE texts_tenth AS
@@ -43,10 +60,7 @@ SELECT id, lead_score,
        request || jsonb_build_object('interaction_history', jsonb_agg(jsonb_build_object(
            'interaction_id', n,
            'timestamp', to_char(timestamp '2025-01-01' + n * interval '9 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-           'content', rpad((ARRAY['Could you send us the exact figures for the first year? ',
-                                  'We compared your offer with another one and it is not too expensive. ',
-                                  'Our board meets next week and decides then; please call me before that. '])
-                           [1 + (id + n) % 3], 150, 'Thank you for the quick answer to our last mail. ')))) AS request
+           'content', left(note(3 * id + n), 150)))) AS request
 FROM fat_tenth, generate_series(1, 3) AS n
 GROUP BY id, lead_score, request
 ORDER BY id;
@@ -63,4 +77,4 @@ FROM fat;
 
 CREATE TABLE answers_tenth AS SELECT id, prescriptive_analyze(request) AS answer FROM fat_tenth;
 
-VACUUM (FREEZE, ANALYZE) narrow, fat, narrow_tenth, fat_tenth, texts_tenth, interactions, answers_tenth;
+VACUUM (FREEZE, ANALYZE) narrow, fat, narrow_tenth, fat_tenth, fat_thousandth, texts_tenth, interactions, answers_tenth;

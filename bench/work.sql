@@ -18,12 +18,12 @@ CREATE TABLE work (
 -- {five}: the features; {policy}: the active policy as a literal.
 CREATE FUNCTION add_work(
     section text, name text, base text, statement text, peer bool DEFAULT false,
-    goal float8 DEFAULT NULL, goal_kind text DEFAULT 'x', goal_of text DEFAULT NULL, tenth bool DEFAULT false)
+    goal float8 DEFAULT NULL, goal_kind text DEFAULT 'x', goal_of text DEFAULT NULL, part int DEFAULT 1)
 RETURNS void LANGUAGE sql
 SET search_path = bench, public
 AS $$
 INSERT INTO work (section, name, rows, base, peer, goal_kind, goal, goal_of, statement)
-VALUES (section, name, (SELECT count(*) FROM narrow) / CASE WHEN tenth THEN 10 ELSE 1 END, base, peer,
+VALUES (section, name, (SELECT count(*) FROM narrow) / part, base, peer,
         CASE WHEN goal IS NOT NULL THEN goal_kind END, goal, goal_of,
         replace(replace(statement, '{five}',
                         'lead_score, sentiment_score, total_interactions, avg_deal_value, response_rate'),
@@ -57,9 +57,9 @@ SELECT add_work(:section, 'inlined SQL', 'bare scan', 'SELECT sum(conversion) FR
 SELECT add_work(:section, 'PL/pgSQL', 'bare scan',
     'SELECT sum(conversion_plpgsql({five})) FROM narrow', peer => true);
 \if :python
-SELECT add_work(:section, 'bare scan of the tenth', NULL, 'SELECT sum(lead_score) FROM narrow_tenth', tenth => true);
+SELECT add_work(:section, 'bare scan of the tenth', NULL, 'SELECT sum(lead_score) FROM narrow_tenth', part => 10);
 SELECT add_work(:section, 'PL/Python', 'bare scan of the tenth',
-    'SELECT sum(conversion_plpython({five})) FROM narrow_tenth', peer => true, tenth => true);
+    'SELECT sum(conversion_plpython({five})) FROM narrow_tenth', peer => true, part => 10);
 \endif
 
 \set section '''One typed score, fat table'''
@@ -97,18 +97,45 @@ SELECT add_work(:section, 'PL/pgSQL, 8 fields without traits', 'bare scan',
      FROM (SELECT recommend_plpgsql({five}) AS r FROM narrow OFFSET 0) AS recommended', peer => true);
 
 \set section '''Answer as jsonb'''
-SELECT add_work(:section, 'bare scan of the fat tenth', NULL, 'SELECT sum(lead_score) FROM fat_tenth', tenth => true);
+SELECT add_work(:section, 'bare scan of the fat tenth', NULL, 'SELECT sum(lead_score) FROM fat_tenth', part => 10);
 SELECT add_work(:section, 'prescriptive_analyze(jsonb), no interactions', 'bare scan of the fat tenth',
-    'SELECT count(prescriptive_analyze(request)) FROM fat_tenth', goal => 3, tenth => true);
+    'SELECT count(prescriptive_analyze(request)) FROM fat_tenth', goal => 3, part => 10);
 SELECT add_work(:section, 'jsonb_build_object from columns, without traits', 'bare scan of the fat tenth',
-    'SELECT count(answer) FROM peer_answers', peer => true, tenth => true);
+    'SELECT count(answer) FROM peer_answers', peer => true, part => 10);
 SELECT add_work(:section, 'bare scan of requests with three texts', NULL,
-    'SELECT sum(lead_score) FROM texts_tenth', tenth => true);
+    'SELECT sum(lead_score) FROM texts_tenth', part => 10);
 SELECT add_work(:section, 'touching a request with three texts', 'bare scan of requests with three texts',
-    'SELECT count(request -> ''customer_id'') FROM texts_tenth', peer => true, tenth => true);
+    'SELECT count(request -> ''customer_id'') FROM texts_tenth', peer => true, part => 10);
 SELECT add_work(:section, 'prescriptive_analyze(jsonb), three texts of 150 bytes',
     'bare scan of requests with three texts', 'SELECT count(prescriptive_analyze(request)) FROM texts_tenth',
-    goal => 2000, goal_kind => 'ns', goal_of => 'touching a request with three texts', tenth => true);
+    goal => 2000, goal_kind => 'ns', goal_of => 'touching a request with three texts', part => 10);
+
+\set section '''Notes of 157 bytes'''
+SELECT add_work(:section, 'touching a note', 'bare scan, fat', 'SELECT count(note) FROM fat', peer => true);
+SELECT add_work(:section, 'prescriptive_trait_names(note)', 'bare scan, fat',
+    'SELECT count(prescriptive_trait_names(note)) FROM fat',
+    goal => 400, goal_kind => 'ns', goal_of => 'touching a note');
+SELECT add_work(:section, 'prescriptive_sentiment(note)', 'bare scan, fat',
+    'SELECT sum(prescriptive_sentiment(note)) FROM fat');
+SELECT add_work(:section, 'prescriptive_trait_names(note), ' || label, 'bare scan, fat',
+    format('SELECT count(prescriptive_trait_names(note, (SELECT document FROM few WHERE name = %L))) FROM fat', name),
+    goal => ns, goal_kind => 'ns', goal_of => 'touching a note')
+FROM (VALUES ('few', '250 phrases', 400), ('bare', '250 phrases and nothing else', 200)) AS policies (name, label, ns);
+SELECT add_work(:section, 'prescriptive_sentiment(note), 250 phrases', 'bare scan, fat',
+    'SELECT sum(prescriptive_sentiment(note, (SELECT document FROM few WHERE name = ''few''))) FROM fat');
+SELECT add_work(:section, 'prescriptive_traits(note), evidence as jsonb, a tenth', 'bare scan of the fat tenth',
+    'SELECT sum(score), count(evidence) FROM fat_tenth, prescriptive_traits(note)', part => 10);
+SELECT add_work(:section, 'bare scan of the fat thousandth', NULL, 'SELECT sum(lead_score) FROM fat_thousandth',
+    part => 1000);
+SELECT add_work(:section, 'note ~* any of 250 phrases', 'bare scan of the fat thousandth',
+    format('SELECT count(*) FROM fat_thousandth WHERE note ~* %L', few_regex()), peer => true, part => 1000);
+SELECT add_work(:section, 'to_tsvector(note) @@ any of 250 phrases', 'bare scan of the fat thousandth',
+    format('SELECT count(*) FROM fat_thousandth WHERE to_tsvector(''simple'', note) @@ %L::tsquery', few_tsquery()),
+    peer => true, part => 1000);
+\if :python
+SELECT add_work(:section, 'PL/Python re, any of 250 phrases', 'bare scan of the fat thousandth',
+    'SELECT count(*) FROM fat_thousandth WHERE matches_plpython(note)', peer => true, part => 1000);
+\endif
 
 \set section '''Histories, ten interactions a customer'''
 SELECT add_work(:section, 'bare aggregate, max(sentiment)', NULL,
@@ -151,18 +178,18 @@ SELECT add_work(:section, 'six typed columns, stored', 'copy of id and five colu
 SELECT add_work(:section, 'SQL CASE with traits, the same six, stored', 'copy of id and five columns',
     'CREATE MATERIALIZED VIEW stored AS SELECT * FROM peer_six', peer => true);
 SELECT add_work(:section, 'copy of id and five columns of the tenth', NULL,
-    'CREATE MATERIALIZED VIEW stored AS SELECT id, {five} FROM narrow_tenth', tenth => true);
+    'CREATE MATERIALIZED VIEW stored AS SELECT id, {five} FROM narrow_tenth', part => 10);
 SELECT add_work(:section, 'slow form: LATERAL prescriptive_recommend, six fields',
     'copy of id and five columns of the tenth',
     'CREATE MATERIALIZED VIEW stored AS
      SELECT id, conversion_probability, churn_risk, action_type, priority, recommended_action, buying_style
-     FROM narrow_tenth, LATERAL prescriptive_recommend({five})', tenth => true);
+     FROM narrow_tenth, LATERAL prescriptive_recommend({five})', part => 10);
 SELECT add_work(:section, 'slow form: (prescriptive_recommend(...)).*, all fields',
     'copy of id and five columns of the tenth',
-    'CREATE MATERIALIZED VIEW stored AS SELECT id, (prescriptive_recommend({five})).* FROM narrow_tenth', tenth => true);
+    'CREATE MATERIALIZED VIEW stored AS SELECT id, (prescriptive_recommend({five})).* FROM narrow_tenth', part => 10);
 SELECT add_work(:section, 'copy of ready jsonb', NULL,
-    'CREATE MATERIALIZED VIEW stored AS SELECT id, answer FROM answers_tenth', tenth => true);
+    'CREATE MATERIALIZED VIEW stored AS SELECT id, answer FROM answers_tenth', part => 10);
 SELECT add_work(:section, 'prescriptive_analyze(jsonb), stored', 'copy of ready jsonb',
     'CREATE MATERIALIZED VIEW stored AS SELECT id, prescriptive_analyze(request) AS answer FROM fat_tenth',
-    goal => 1.1, tenth => true);
+    goal => 1.1, part => 10);
 \o

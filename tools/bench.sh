@@ -1,21 +1,32 @@
 #!/bin/bash
 # bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX]: bench/run.sh on a throw-away cluster.
+# bench.sh --micro [--only REGEX]: bench/micro, the core without a server.
 . "$(dirname "$0")/common.sh"
 
-rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick=
+rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick= micro=
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) quick=1 ;;
+        --micro) micro=1 ;;
         --rows) rows=${2:-} && shift ;;
         --rounds) rounds=${2:-} && shift ;;
         --only) only=${2:-} && shift ;;
-        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX]" ;;
+        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX] [--micro]" ;;
     esac
     shift
 done
 [ -n "$rows" ] || rows=$([ -n "$quick" ] && echo 200000 || echo 2000000)
 [[ $rows =~ ^[1-9][0-9]{3,7}$ && $rounds =~ ^[1-9][0-9]?$ ]] ||
     fail "--rows takes 1000 to 99999999, --rounds 1 to 99"
+
+if [ -n "$micro" ]; then
+    tools/packages.sh micro >&2
+    mkdir -p build
+    {
+        cmake --preset micro && cmake --build --preset micro -j "$jobs"
+    } >build/micro.log 2>&1 || fail "$(<build/micro.log)" "the build failed"
+    exec build/micro/micro_benchmarks --benchmark_filter="$only"
+fi
 
 tools/packages.sh bench
 build
@@ -28,7 +39,7 @@ tools/cluster.sh start bench "shared_buffers = $((rows / 320 + 256))MB" 'wal_lev
     'jit = off' 'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
 BENCH_MODULE=$(<build/bench)/module.so
 cc -O2 -fPIC -shared -I"$("$PG_CONFIG" --includedir-server)" -o "$BENCH_MODULE" bench/module.c
-export BENCH_MODULE BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only
+export BENCH_MODULE BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only BENCH_PARALLEL=${BENCH_PARALLEL:-$([ -n "$quick" ] && echo 0 || echo 1)}
 eval "$(tools/cluster.sh env bench)"
 createdb bench
 export PGDATABASE=bench

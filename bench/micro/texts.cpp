@@ -53,7 +53,8 @@ const std::vector<std::string>& Notes() {
         std::vector<std::string> all;
         for (std::size_t i = 0; i < messages.size(); ++i) {
             std::string note = messages[i];
-            for (std::size_t k = 1; note.size() < kNoteBytes; ++k) note += ' ' + messages[(i + k) % messages.size()];
+            for (std::size_t k = 1; note.size() < kNoteBytes; ++k)
+                note += ' ' + messages[(i + k) % messages.size()];
             all.push_back(note.substr(0, kNoteBytes));
         }
         return all;
@@ -61,34 +62,50 @@ const std::vector<std::string>& Notes() {
     return notes;
 }
 
-// The first of each trait that a regular expression can say, too: words, alternatives and gaps.
-std::vector<std::vector<std::string>> FewPhrases() {
-    static const std::regex sayable("[a-z0-9'|]+( ([a-z0-9'|]+[?]?|[*]|[.][.][.]))*");
-    std::vector<std::vector<std::string>> of_traits;
-    for (const Json& trait : Json::parse(PolicyText())["traits"]["definitions"]) {
+using Phrases = std::vector<std::vector<std::string>>;  // by trait
+
+// The first of each trait that have this form.
+Phrases FirstPhrases(const char* form) {
+    const std::regex pattern(form);
+    const Json policy = Json::parse(PolicyText());
+    Phrases of_traits;
+    for (const Json& trait : policy["traits"]["definitions"]) {
         std::vector<std::string>& phrases = of_traits.emplace_back();
         for (const Json& group : trait["phrases"])
             for (const std::string phrase : group["phrases"])
-                if (phrases.size() < kPhrasesOfATrait && std::regex_match(phrase, sayable)) phrases.push_back(phrase);
+                if (phrases.size() < kPhrasesOfATrait && std::regex_match(phrase, pattern))
+                    phrases.push_back(phrase);
     }
     return of_traits;
 }
 
-Json FewPolicy() {
+// Words, alternatives, optional words and gaps: all that a regular expression can say, too.
+const Phrases& Gapped() {
+    static const Phrases phrases = FirstPhrases("[a-z0-9'|]+( ([a-z0-9'|]+[?]?|[*]|[.]{3}))*");
+    return phrases;
+}
+// Words only.
+const Phrases& Plain() {
+    static const Phrases phrases = FirstPhrases("[a-z0-9']+( [a-z0-9']+)*");
+    return phrases;
+}
+
+Json PolicyOf(const Phrases& phrases) {
     Json policy = Json::parse(PolicyText());
-    const auto few = FewPhrases();
-    for (std::size_t t = 0; t < few.size(); ++t)
-        policy["traits"]["definitions"][t]["phrases"] = Json::array({{{"weight", 1}, {"phrases", few[t]}}});
+    for (std::size_t t = 0; t < phrases.size(); ++t)
+        policy["traits"]["definitions"][t]["phrases"] =
+            Json::array({{{"weight", 1}, {"phrases", phrases[t]}}});
     return policy;
 }
 
-// The 250 phrases and nothing else: no negation, no other senses, no sentiment.
-Json BarePolicy() {
-    Json policy = FewPolicy();
+// These phrases and nothing else: no negation, no other senses, no sentiment.
+Json BarePolicyOf(const Phrases& phrases) {
+    Json policy = PolicyOf(phrases);
     Json& reading = policy["reading"];
     reading["negation"]["negators"] = reading["negation"]["breakers"] = Json::array();
     reading["sentiment"] = Json::object();
-    for (const char* key : {"classes", "intensifiers", "hedges", "contrast", "other_senses"}) reading.erase(key);
+    for (const char* key : {"classes", "intensifiers", "hedges", "contrast", "other_senses"})
+        reading.erase(key);
     return policy;
 }
 
@@ -103,25 +120,15 @@ const Kind& Shipped() {
     static const Kind kind(PolicyText());
     return kind;
 }
-const Kind& Few() {
-    static const Kind kind(CanonicalPolicy(FewPolicy().dump()));
+template <const Phrases& (*phrases)()>
+const Kind& With() {
+    static const Kind kind(CanonicalPolicy(PolicyOf(phrases()).dump()));
     return kind;
 }
+template <const Phrases& (*phrases)()>
 const Kind& Bare() {
-    static const Kind kind(CanonicalPolicy(BarePolicy().dump()));
+    static const Kind kind(CanonicalPolicy(BarePolicyOf(phrases()).dump()));
     return kind;
-}
-
-using Masks = std::vector<std::uint32_t>;  // by note: bits of the traits found
-
-Masks BareMasks() {
-    Masks masks;
-    for (const std::string& note : Notes()) {
-        const TextReading reading = Bare().policy->lexicon.Read(note);
-        std::uint32_t& mask = masks.emplace_back();
-        for (int t = 0; t < kMaximumTraits; ++t) mask |= std::uint32_t{reading.weight[t] > 0} << t;
-    }
-    return masks;
 }
 
 void Read(benchmark::State& state, const Kind& (*kind)()) {
@@ -136,8 +143,9 @@ void Read(benchmark::State& state, const Kind& (*kind)()) {
     state.counters["memory_KB"] = static_cast<double>(lexicon.Memory() / 1024);
 }
 BENCHMARK_CAPTURE(Read, shipped, Shipped);
-BENCHMARK_CAPTURE(Read, phrases_250, Few);
-BENCHMARK_CAPTURE(Read, phrases_250_alone, Bare);
+BENCHMARK_CAPTURE(Read, 250_phrases, With<Gapped>);
+BENCHMARK_CAPTURE(Read, 250_phrases_alone, Bare<Gapped>);
+BENCHMARK_CAPTURE(Read, 250_plain_phrases_alone, Bare<Plain>);
 
 void ReadPlainly(benchmark::State& state, const Kind& (*kind)()) {
     const Lexicon& lexicon = kind().policy->lexicon;
@@ -146,15 +154,16 @@ void ReadPlainly(benchmark::State& state, const Kind& (*kind)()) {
     for (auto _ : state) benchmark::DoNotOptimize(lexicon.ReadPlainly(Notes()[i++ % Notes().size()]));
 }
 BENCHMARK_CAPTURE(ReadPlainly, shipped, Shipped);
-BENCHMARK_CAPTURE(ReadPlainly, phrases_250, Few);
+BENCHMARK_CAPTURE(ReadPlainly, 250_phrases, With<Gapped>);
+BENCHMARK_CAPTURE(ReadPlainly, 250_phrases_alone, Bare<Gapped>);
 
 // Until the first text is read.
 void Compile(benchmark::State& state, const Kind& (*kind)()) {
     for (auto _ : state) benchmark::DoNotOptimize(CompilePolicy(kind().text)->lexicon.Read("a"));
 }
 BENCHMARK_CAPTURE(Compile, shipped, Shipped)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Compile, phrases_250, Few)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Compile, phrases_250_alone, Bare)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Compile, 250_phrases, With<Gapped>)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Compile, 250_phrases_alone, Bare<Gapped>)->Unit(benchmark::kMillisecond);
 
 #if defined(PRESCRIPTIVE_RE2) || defined(PRESCRIPTIVE_HYPERSCAN)
 
@@ -179,9 +188,21 @@ std::string RegexOf(const std::string& phrase) {
     return "(?:^|[^a-z0-9'])'*" + regex + "'*(?:[^a-z0-9']|$)";
 }
 
+using Masks = std::vector<std::uint32_t>;  // by note: bits of the traits found
+
+Masks MasksOf(const Lexicon& lexicon) {
+    Masks masks;
+    for (const std::string& note : Notes()) {
+        const TextReading reading = lexicon.Read(note);
+        std::uint32_t& mask = masks.emplace_back();
+        for (std::size_t t = 0; t < kMaximumTraits; ++t) mask |= std::uint32_t{reading.weight[t] > 0} << t;
+    }
+    return masks;
+}
+
 // Both must find what the lexicon finds.
-void Compare(benchmark::State& state, const Masks& found) {
-    const Masks expected = BareMasks();
+void Compare(benchmark::State& state, const Masks& found, const Lexicon& lexicon) {
+    const Masks expected = MasksOf(lexicon);
     std::size_t differ = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) differ += found[i] != expected[i];
     state.counters["differ"] = static_cast<double>(differ);
@@ -195,6 +216,7 @@ double Milliseconds(std::chrono::steady_clock::time_point since) {
 #endif
 
 #ifdef PRESCRIPTIVE_RE2
+template <const Phrases& (*phrases)()>
 void Re2Set(benchmark::State& state) {
     const auto start = std::chrono::steady_clock::now();
     RE2::Options options;
@@ -203,9 +225,8 @@ void Re2Set(benchmark::State& state) {
     options.set_max_mem(std::int64_t{1} << 30);
     RE2::Set set(options, RE2::UNANCHORED);
     std::vector<int> trait_of;
-    const auto few = FewPhrases();
-    for (std::size_t t = 0; t < few.size(); ++t)
-        for (const std::string& phrase : few[t]) {
+    for (std::size_t t = 0; t < phrases().size(); ++t)
+        for (const std::string& phrase : phrases()[t]) {
             set.Add(RegexOf(phrase), nullptr);
             trait_of.push_back(static_cast<int>(t));
         }
@@ -221,21 +242,22 @@ void Re2Set(benchmark::State& state) {
     };
     Masks found;
     for (const std::string& note : Notes()) found.push_back(mask_of(note));
-    Compare(state, found);
+    Compare(state, found, Bare<phrases>().policy->lexicon);
     std::size_t i = 0;
     for (auto _ : state) benchmark::DoNotOptimize(mask_of(Notes()[i++ % Notes().size()]));
 }
-BENCHMARK(Re2Set);
+BENCHMARK(Re2Set<Gapped>)->Name("Re2Set/250_phrases");
+BENCHMARK(Re2Set<Plain>)->Name("Re2Set/250_plain_phrases");
 #endif
 
 #ifdef PRESCRIPTIVE_HYPERSCAN
+template <const Phrases& (*phrases)()>
 void Hyperscan(benchmark::State& state) {
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::string> regexes;
     std::vector<unsigned> traits, flags;
-    const auto few = FewPhrases();
-    for (std::size_t t = 0; t < few.size(); ++t)
-        for (const std::string& phrase : few[t]) {
+    for (std::size_t t = 0; t < phrases().size(); ++t)
+        for (const std::string& phrase : phrases()[t]) {
             regexes.push_back(RegexOf(phrase));
             traits.push_back(static_cast<unsigned>(t));
             flags.push_back(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH);
@@ -244,8 +266,9 @@ void Hyperscan(benchmark::State& state) {
     for (const std::string& regex : regexes) expressions.push_back(regex.c_str());
     hs_database_t* database = nullptr;
     hs_compile_error_t* error = nullptr;
-    if (hs_compile_multi(expressions.data(), flags.data(), traits.data(), static_cast<unsigned>(expressions.size()),
-                         HS_MODE_BLOCK, nullptr, &database, &error) != HS_SUCCESS)
+    if (hs_compile_multi(expressions.data(), flags.data(), traits.data(),
+                         static_cast<unsigned>(expressions.size()), HS_MODE_BLOCK, nullptr, &database,
+                         &error) != HS_SUCCESS)
         return state.SkipWithError(error->message);
     state.counters["compile_ms"] = Milliseconds(start);
     hs_scratch_t* scratch = nullptr;
@@ -267,13 +290,14 @@ void Hyperscan(benchmark::State& state) {
     };
     Masks found;
     for (const std::string& note : Notes()) found.push_back(mask_of(note));
-    Compare(state, found);
+    Compare(state, found, Bare<phrases>().policy->lexicon);
     std::size_t i = 0;
     for (auto _ : state) benchmark::DoNotOptimize(mask_of(Notes()[i++ % Notes().size()]));
     hs_free_scratch(scratch);
     hs_free_database(database);
 }
-BENCHMARK(Hyperscan);
+BENCHMARK(Hyperscan<Gapped>)->Name("Hyperscan/250_phrases");
+BENCHMARK(Hyperscan<Plain>)->Name("Hyperscan/250_plain_phrases");
 #endif
 
 }  // namespace

@@ -113,7 +113,7 @@ $walk = sub {
 	my ($node, $path) = @_;
 	if (ref $node eq 'HASH')
 	{
-		for my $key (keys %$node)
+		for my $key ($path =~ /valences$/ ? 'any' : keys %$node)
 		{
 			my $below = $path eq '' ? $key : "$path.$key";
 			$paths{$below} = 1;
@@ -175,7 +175,7 @@ sub places
 	}
 	my @places = map {
 		my ($node, @way) = @$_;
-		ref $node ne 'HASH' ? () : map { [ $node->{$_}, @way, $_ ] } $last ne '*' ? $last : %$node ? sort keys %$node : 'any'
+		ref $node ne 'HASH' ? () : map { [ $node->{$_}, @way, $_ ] } $last ne '*' ? $last : $path =~ /valences/ ? 'any' : sort keys %$node
 	} @at;
 	my @present = grep { defined $_->[0] } @places;
 	return @present ? @present : @places;

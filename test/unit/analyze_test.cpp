@@ -61,7 +61,7 @@ TEST(Analyze, EvidenceSpansPointIntoTheText) {
     EXPECT_EQ(evidence[0]["phrase"], "too expensive");
     EXPECT_EQ(evidence[0]["start"], start);
     EXPECT_EQ(evidence[0]["length"], length);
-    EXPECT_EQ(evidence[0]["weight"], 1);
+    EXPECT_GT(evidence[0]["weight"], 0);
     EXPECT_EQ(evidence[0]["interaction_id"], "m7");
 }
 

@@ -25,6 +25,7 @@ const Json& Brief() {
             groups[0]["phrases"] = {"too expensive", "<brief>", "discount~"};
         }
         document["reading"]["classes"]["brief"] = {"short", "small~"};
+        document["reading"]["sentiment"]["valences"] = {{"good", 2}, {"good grief", -2}};
         return document;
     }();
     return brief;
@@ -239,6 +240,22 @@ TEST(PolicyProblems, TraitsAndLexicon) {
         {"phrase weight", Set("/traits/definitions/0/phrases/0/weight", -101),
          "$.traits.definitions[0].phrases[0].weight", kParameter, "weight is out of range",
          "Values in [-100, 100] are allowed."},
+        {"behaviour of phrases", Set("/traits/definitions/0/phrases/0/behaviour", 5),
+         "$.traits.definitions[0].phrases[0].behaviour", kText, "behaviour must be a string"},
+        {"behaviour of a rule", Set("/traits/definitions/0/rules/0/behaviour", ""),
+         "$.traits.definitions[0].rules[0].behaviour", kParameter, "behaviour must have 1 to 1000 bytes"},
+        {"behaviours too many",
+         [](Json& p) {
+             for (Json& trait : p["traits"]["definitions"]) {
+                 for (Json& rule : trait["rules"]) rule.erase("behaviour");
+                 trait["phrases"] = Json::array();
+             }
+             for (int i = 0; i <= 1000; ++i)
+                 p["traits"]["definitions"][0]["phrases"].push_back(
+                     {{"behaviour", "b" + std::to_string(i)}, {"weight", 1}, {"phrases", {"w" + std::to_string(i)}}});
+         },
+         "$.traits.definitions[0].phrases[1000].behaviour", ErrorCode::kLimitExceeded,
+         "a policy has at most 1000 behaviours"},
         {"asks_discount", Set("/traits/definitions/0/asks_discount", "yes"),
          "$.traits.definitions[0].asks_discount", kText, "asks_discount must be true or false"},
         {"trait name of 64 bytes",
@@ -470,7 +487,7 @@ TEST(PolicyProblems, AllAreListedAtOnce) {
 TEST(PolicyProblems, EveryKeyIsChecked) {
     const std::vector<std::string> kOptional{
         "/description", "/history_weights", "/when", "/leading_traits", "/limit", "/enabled", "/rules",
-        "/weight_with_texts", "/effect", "/asks_discount", "/definitions/0/phrases", "/reading/intensifiers",
+        "/weight_with_texts", "/effect", "/asks_discount", "/behaviour", "/definitions/0/phrases", "/reading/intensifiers",
         "/reading/hedges", "/reading/contrast", "/reading/other_senses", "/sentiment/lexicon", "/sentiment/valences"};
     std::vector<Json::json_pointer> all;
     const std::function<void(const Json&, const Json::json_pointer&)> collect =
