@@ -35,10 +35,10 @@ SET search_path = bench, public;
 CALL measure(:rounds, :'only');
 END
 
-sql -At <<'END'
+sql -At -v rounds="$rounds" <<'END'
 SET search_path = bench, public;
-SELECT format('%s customers, median of %s rounds (least to most); %s', (SELECT count(*) FROM narrow),
-              (SELECT max(round) FROM measured), (regexp_match(version(), '^\S+ \S+'))[1]);
+SELECT format('%s customers, median of %s rounds (least to most); %s', (SELECT count(*) FROM narrow), :rounds,
+              (regexp_match(version(), '^\S+ \S+'))[1]);
 \echo
 \echo '| work | by | x | ns a row | goal | state |'
 \echo '|---|---|---|---|---|---|'

@@ -25,7 +25,8 @@ FROM (VALUES
     ('asks_for_return', 'What is the return on investment?'),
     ('weighs_cost_and_benefit', 'Is it worth the money?')) AS texts(behaviour, content)
 UNION ALL
-SELECT behaviour, jsonb_build_object('interaction_history', (SELECT jsonb_agg(interaction::jsonb) FROM generate_series(1, n)))
+SELECT behaviour, jsonb_build_object('interaction_history', (
+    SELECT jsonb_agg(one) FROM (SELECT interaction::jsonb AS one FROM generate_series(1, n)) AS repeated))
 FROM (VALUES
     ('short_decision_cycle', '{"response_time_hours": 1, "decision_made": true}', 4),
     ('long_decision_cycle', '{"decision_made": false}', 16),
@@ -44,7 +45,8 @@ WITH named AS (
     WHERE item ? 'behaviour')
 SELECT count(*) AS behaviours, count(*) FILTER (WHERE behaviour NOT IN (SELECT behaviour FROM cases)) AS untested FROM named;
 -- Plain mail shows none; what is said of others or denied shows none either.
-SELECT content, shown(jsonb_build_object('interaction_history', jsonb_build_array(jsonb_build_object('content', content))))
+SELECT content, ARRAY(SELECT shown(jsonb_build_object(
+    'interaction_history', jsonb_build_array(jsonb_build_object('content', content))))) AS behaviours
 FROM (VALUES
     ('The parcel arrived on Tuesday, thank you.'), ('Please reset my password.'), ('The meeting moved to room 4.'),
     ('We do not need a discount.'), ('There is no free trial in this story.'), ('The invoice number is 4711.')) AS t(content);

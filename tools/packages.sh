@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|test|bench|micro|quality: installs the Debian packages that are missing, and says which.
+# packages.sh build|test|bench|micro|peers|quality: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -70,14 +70,19 @@ if [ "$1" = install ]; then
 fi
 
 wanted=(make g++ libssl-dev nlohmann-json3-dev)
-peers=() # measured where they are: installed only by root, and only where the distribution has them
 case $1 in
     build) ;;
     test) wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl) ;;
     bench) ;;
-    micro) wanted+=(cmake libbenchmark-dev) peers+=(libre2-dev libhyperscan-dev) ;;
+    micro) wanted+=(cmake libbenchmark-dev) ;;
+    peers)
+        # Not every architecture has both.
+        for package in libre2-dev libhyperscan-dev; do
+            if apt-cache show "$package" >/dev/null 2>&1; then wanted+=("$package"); fi
+        done
+        ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
-    *) fail "usage: packages.sh build|test|bench|micro|quality" ;;
+    *) fail "usage: packages.sh build|test|bench|micro|peers|quality" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -86,11 +91,6 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     exit 0
 fi
 
-if [ ${#peers[@]} -gt 0 ] && [ "$(id -u)" = 0 ]; then
-    for package in "${peers[@]}"; do
-        if apt-cache show "$package" >/dev/null 2>&1; then wanted+=("$package"); fi
-    done
-fi
 present=" $(dpkg-query -W -f '${Package}=${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
     sed -n 's/=installed$//p' | tr '\n' ' ' || true)"
 missing=()

@@ -212,7 +212,7 @@ private:
             counted.insert(match.phrase);
             reading.weight[phrase.trait] += weight;
             const std::size_t start = words[match.from].start;
-            reading.hits.push_back({match.phrase, start, words[match.to - 1].end - start, weight});
+            reading.hits.push_back({match.phrase, start, words[match.to - 1].end - start, weight, 0});
         }
         std::sort(reading.hits.begin() + static_cast<long>(first_hit), reading.hits.end(), [](const Hit& a, const Hit& b) {
             return std::tuple(a.start, a.phrase) < std::tuple(b.start, b.phrase);

@@ -127,7 +127,7 @@ Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallb
     Analysis analysis;
     const TextReading reading = policy.lexicon.Read(text, cancelled);
     for (const Hit& hit : reading.hits)
-        analysis.request.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, ""});
+        analysis.request.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, hit.behaviour, ""});
     analysis.customer.evidence = reading.weight;
     analysis.customer.texts = 1;
     analysis.traits = TraitsOf(policy, analysis.customer);
@@ -212,7 +212,7 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
         out.ShortestNumber(static_cast<double>(hit.length));
         out.Key("weight");
         out.ShortestNumber(hit.weight);
-        WriteBehaviour(policy, phrase.behaviour, out);
+        WriteBehaviour(policy, hit.behaviour, out);
         if (!hit.interaction.empty()) {
             out.Key("interaction_id");
             out.String(hit.interaction);

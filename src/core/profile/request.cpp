@@ -241,7 +241,7 @@ private:
 
     void Remember(const TextReading& reading, const std::string& interaction) {
         for (const Hit& hit : reading.hits)
-            request_.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, interaction});
+            request_.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, hit.behaviour, interaction});
     }
 
     // Named features of the user's own: checked, and read by no model yet.

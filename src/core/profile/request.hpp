@@ -33,6 +33,7 @@ struct TextEvidence {
     std::size_t start;
     std::size_t length;
     double weight;  // after its context
+    std::uint16_t behaviour;
     std::string interaction;
 };
 

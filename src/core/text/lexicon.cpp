@@ -167,6 +167,7 @@ private:
         std::uint32_t number;  // in the vocabulary
     };
     using Found = Matcher::Match;
+    static constexpr std::size_t kNowhere = ~std::size_t{0};
 
     static Matcher::Symbol SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept {
         switch (kind) {
@@ -254,13 +255,22 @@ private:
             });
         const std::size_t before = reading_->hits.size();
         std::size_t kept = 0;
+        places_of_.clear();
         for (const Found& hit : found_) {
             const Phrase& phrase = lexicon_->phrase(hit.phrase);
-            const bool overlaps = std::any_of(found_.begin(), found_.begin() + static_cast<long>(kept), [&](const Found& other) {
-                return lexicon_->phrase(other.phrase).trait == phrase.trait && other.from < hit.to && hit.from < other.to;
-            });
-            if (overlaps) continue;
+            std::size_t other = 0;
+            while (other < kept && (lexicon_->phrase(found_[other].phrase).trait != phrase.trait ||
+                                    found_[other].from >= hit.to || hit.from >= found_[other].to))
+                ++other;
+            if (other < kept) {
+                if (phrase.behaviour != 0 && places_of_[other] != kNowhere && phrase.weight > 0) {
+                    std::uint16_t& behaviour = reading_->hits[places_of_[other]].behaviour;
+                    if (behaviour == 0) behaviour = phrase.behaviour;
+                }
+                continue;
+            }
             found_[kept++] = hit;
+            places_of_.push_back(kNowhere);
             if (counted_[hit.phrase] == text_) continue;
             const double factor = Factor(hit);
             if (factor == 0) continue;
@@ -268,7 +278,8 @@ private:
             const double weight = phrase.weight * factor;
             reading_->weight[phrase.trait] += weight;
             const std::size_t start = words_[hit.from].start;
-            reading_->hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start, weight});
+            places_of_.back() = reading_->hits.size();
+            reading_->hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start, weight, phrase.behaviour});
         }
         std::sort(reading_->hits.begin() + static_cast<long>(before), reading_->hits.end(), [](const Hit& a, const Hit& b) {
             return a.start != b.start ? a.start < b.start : a.phrase < b.phrase;
@@ -355,6 +366,7 @@ private:
     std::vector<Item> words_;
     std::vector<Found> found_;
     std::vector<Found> other_senses_;
+    std::vector<std::size_t> places_of_;  // in the reading's hits, of each one kept
     std::size_t contrast_ = 0;  // behind the last word of contrast; 0: none
     std::array<std::uint32_t, Phrase::kRoles> placed_to_{};  // behind the last phrase of each role
     bool question_ = false;

@@ -58,7 +58,8 @@ struct Hit {
     std::uint32_t phrase;
     std::size_t start;
     std::size_t length;
-    double weight;  // after its context
+    double weight;             // after its context
+    std::uint16_t behaviour;   // the phrase's, or that of one it overlaps
 };
 
 // What one text says.
