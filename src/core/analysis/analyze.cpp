@@ -205,7 +205,7 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
         out.Key("phrase");
         std::string shown = phrase.pattern;
         std::erase(shown, '~');
-        out.String(shown);
+        out.String(Excerpt(shown));
         out.Key("start");
         out.ShortestNumber(static_cast<double>(hit.start + 1));
         out.Key("length");

@@ -7,6 +7,8 @@ namespace prescriptive {
 namespace {
 
 constexpr std::uint32_t kMostWords = 10000;
+// Bounds the time and memory that compiling a hostile policy takes.
+constexpr std::size_t kMostPhraseWords = 2'000'000;
 
 // The words of a text as the word reader gives them.
 std::vector<std::string> WordsOf(std::string_view text) {
@@ -18,13 +20,17 @@ std::vector<std::string> WordsOf(std::string_view text) {
 }
 
 // Throws with the node's path where the text is no pattern.
-void CheckPattern(std::string_view text, const JsonNode& node, const LexiconParts& parts) {
+void CheckPattern(std::string_view text, const JsonNode& node, LexiconParts& parts) {
     if (!parts.check_phrases) return;
     try {
-        ParsePattern(text, parts.classes);
+        for (const PatternElement& element : ParsePattern(text, parts.classes).elements)
+            parts.words += element.words.size();
     } catch (const Error& error) {
         node.Fail(error.code, error.message, error.hint);
     }
+    if (parts.words > kMostPhraseWords)
+        node.Fail(ErrorCode::kLimitExceeded, "the phrases of the policy have more than 2000000 words",
+                  "The words of a class count in each phrase that names it.");
 }
 
 class ReadingReader {
@@ -57,7 +63,7 @@ private:
             for (const JsonNode& member : classes) {
                 WordClass& each = parts_.classes.emplace_back();
                 each.name = member.key();
-                member.RequireArray("class");
+                reading_.Try([&] { member.RequireArray("class"); });
                 for (const JsonNode& item : member)
                     reading_.Try([&] {
                         std::string_view text = item.String("word");
@@ -130,7 +136,7 @@ private:
 
 }  // namespace
 
-void CheckPhrase(const JsonNode& node, const LexiconParts& parts) {
+void CheckPhrase(const JsonNode& node, LexiconParts& parts) {
     CheckPattern(node.String("phrase"), node, parts);
 }
 

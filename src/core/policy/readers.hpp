@@ -18,10 +18,11 @@ struct LexiconParts {
     ContextRules context;
     std::vector<Valence> valences;
     bool check_phrases = true;
+    std::size_t words = 0;  // of all phrases checked, those of their classes counted
 };
 void ReadReading(ObjectReader& document, Policy& policy, LexiconParts& parts);
 // Throws where the node is no phrase and phrases are to be checked.
-void CheckPhrase(const JsonNode& node, const LexiconParts& parts);
+void CheckPhrase(const JsonNode& node, LexiconParts& parts);
 void ReadTraits(ObjectReader& document, Policy& policy, bool check_phrases);
 void ReadActionTypes(ObjectReader& document, Policy& policy);
 void ReadDecisions(ObjectReader& document, Policy& policy);

@@ -14,6 +14,9 @@ namespace {
 // that memory stays bounded.
 constexpr std::size_t kLongestSentence = 1024;
 
+// Phrases between two looks at a cancel request.
+constexpr std::size_t kPollEvery = 1024;
+
 // How far before a word an intensifier may stand.
 constexpr std::size_t kIntensifierReach = 2;
 
@@ -55,9 +58,10 @@ Lexicon::Lexicon(std::vector<Phrase> phrases, std::vector<WordClass> classes, co
                  std::vector<Valence> valences)
     : phrases_(std::move(phrases)), classes_(std::move(classes)), context_(context), valences_(std::move(valences)) {}
 
-void Lexicon::Compile() const {
+void Lexicon::Compile(CancelledCallback cancelled) const {
     auto compiled = std::make_unique<Compiled>();
     for (const Phrase& phrase : phrases_) {
+        if (compiled->marks.size() % kPollEvery == 0) Poll(cancelled);
         const Pattern pattern = ParsePattern(phrase.pattern, classes_);
         compiled->marks.push_back({pattern.at_start, pattern.at_end, pattern.question, pattern.statement});
         compiled->matcher.Add(pattern);
@@ -182,7 +186,7 @@ private:
     // Reads the sentence and forgets it. `marks`: what it ends with.
     void Flush(const Marks& marks) {
         Poll(cancelled_);
-        compiled_->matcher.Find(symbols_, places_, found_);
+        compiled_->matcher.Find(symbols_, places_, found_, cancelled_);
         if (!found_.empty()) {
             question_ = marks.questions > 0;
             // Of those that begin together the longest first.
@@ -256,7 +260,9 @@ private:
         const std::size_t before = reading_->hits.size();
         std::size_t kept = 0;
         places_of_.clear();
+        std::size_t seen = 0;
         for (const Found& hit : found_) {
+            if (++seen % kPollEvery == 0) Poll(cancelled_);
             const Phrase& phrase = lexicon_->phrase(hit.phrase);
             std::size_t other = 0;
             while (other < kept && (lexicon_->phrase(found_[other].phrase).trait != phrase.trait ||
@@ -382,7 +388,7 @@ Lexicon::Lexicon(Lexicon&&) noexcept = default;
 Lexicon& Lexicon::operator=(Lexicon&&) noexcept = default;
 
 SentenceReader& Lexicon::Begin(TextReading& reading, CancelledCallback cancelled) const {
-    if (compiled_ == nullptr) Compile();
+    if (compiled_ == nullptr) Compile(cancelled);
     if (sentences_ == nullptr) sentences_ = std::make_unique<SentenceReader>();
     sentences_->Begin(*this, reading, cancelled);
     return *sentences_;
@@ -429,7 +435,7 @@ TextReading Lexicon::Read(std::string_view text, CancelledCallback cancelled) co
 }
 
 std::size_t Lexicon::Memory() const {
-    if (compiled_ == nullptr) Compile();
+    if (compiled_ == nullptr) Compile(nullptr);
     std::size_t memory = compiled_->vocabulary.Memory() + compiled_->matcher.Memory() +
                          compiled_->entries.capacity() * sizeof(Entry) + compiled_->marks.capacity() * sizeof(Mark);
     for (const Phrase& phrase : phrases_) memory += sizeof(Phrase) + phrase.pattern.capacity();

@@ -114,7 +114,7 @@ private:
         Matcher matcher;
     };
 
-    void Compile() const;
+    void Compile(CancelledCallback cancelled) const;
     SentenceReader& Begin(TextReading& reading, CancelledCallback cancelled) const;
     void ReadWords(std::string_view text, SentenceReader& sentences, CancelledCallback cancelled) const;
     void Finish(SentenceReader& sentences, TextReading& reading) const;

@@ -20,6 +20,9 @@ constexpr int kFar = 4;
 constexpr double kManyPairs = 64;
 constexpr std::size_t kMostPairs = 4096;
 
+// Places to look at between two looks at a cancel request.
+constexpr std::size_t kMostPlaces = 4096;
+
 }  // namespace
 
 std::uint32_t Matcher::SetOf(const std::vector<std::string>& words) {
@@ -240,7 +243,8 @@ void Matcher::Look(std::uint32_t number, std::uint32_t at, const std::vector<Sym
 
 // The tables are larger than the processor's near memory: all that may be
 // needed of one is asked for before the first is used.
-void Matcher::Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const {
+void Matcher::Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches,
+                   CancelledCallback cancelled) const {
     const auto size = static_cast<std::uint32_t>(sentence.size());
     places.pairs.clear();
     places.phrases.clear();
@@ -248,6 +252,10 @@ void Matcher::Find(const std::vector<Symbol>& sentence, Places& places, std::vec
         const Symbol symbol = sentence[at];
         for (std::uint32_t i = first_single_[symbol]; i < first_single_[symbol + 1]; ++i)
             places.phrases.push_back({singles_[i], at, 0});
+        if (places.phrases.size() > kMostPlaces) {
+            Poll(cancelled);
+            LookAll(sentence, places, matches);
+        }
         for (std::uint32_t beside = at + 1; beside < size && beside <= at + kFar; ++beside) {
             const std::uint64_t pair = PairOf(symbol, sentence[beside]);
             const std::uint64_t hash = HashOf(pair);
@@ -258,17 +266,27 @@ void Matcher::Find(const std::vector<Symbol>& sentence, Places& places, std::vec
             places.pairs.push_back({pair, at, slot});
         }
     }
-    for (const Places::Place& place : places.pairs)
+    for (const Places::Place& place : places.pairs) {
+        if (places.phrases.size() > kMostPlaces) {
+            Poll(cancelled);
+            LookAll(sentence, places, matches);
+        }
         for (std::size_t slot = place.slot; buckets_[slot].pair != 0; slot = (slot + 1) & (buckets_.size() - 1)) {
             if (buckets_[slot].pair != place.value) continue;
             for (std::uint32_t i = buckets_[slot].first; i < buckets_[slot].last; ++i)
                 places.phrases.push_back({paired_[i], place.at, 0});
             break;
         }
+    }
+    LookAll(sentence, places, matches);
+}
+
+void Matcher::LookAll(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const {
     for (const Places::Place& place : places.phrases) __builtin_prefetch(&phrases_[place.value]);
     for (const Places::Place& place : places.phrases) __builtin_prefetch(&steps_[phrases_[place.value].first]);
     for (const Places::Place& place : places.phrases)
         Look(static_cast<std::uint32_t>(place.value), place.at, sentence, matches);
+    places.phrases.clear();
 }
 
 std::size_t Matcher::Memory() const noexcept {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "status.hpp"
 #include "text/pattern.hpp"
 
 namespace prescriptive {
@@ -48,7 +49,9 @@ public:
     };
 
     // Adds every match in the sentence, in no order; one may be there twice.
-    void Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const;
+    // Throws kCancelled when `cancelled` says so (may be null).
+    void Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches,
+              CancelledCallback cancelled) const;
 
     std::size_t Memory() const noexcept;
 
@@ -92,6 +95,7 @@ private:
     int Partner(const Phrase& phrase, int step) const;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
     void Index(const std::vector<std::vector<Symbol>>& members);
+    void LookAll(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const;
     void Look(std::uint32_t phrase, std::uint32_t at, const std::vector<Symbol>& sentence,
               std::vector<Match>& matches) const;
     void Backwards(const Search& search, int step, std::uint32_t at, bool word) const;

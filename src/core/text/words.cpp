@@ -45,7 +45,8 @@ bool IsLetter(int c) noexcept {
     if (c == 0xD7 || c == 0xF7) return false;
     if (c >= 0x2000 && c < 0x2C00) return false;
     if (c >= 0x3000 && c < 0x3040) return false;
-    return c < 0xE000 || (c >= 0xF900 && c < 0xFE00) || (c >= 0xFF10 && c <= 0xFFDC) || (c >= 0x20000 && c < 0x30000);
+    return c < 0xE000 || (c >= 0xF900 && c < 0xFE00) || (c >= 0xFF10 && c <= 0xFFDC && c != 0xFFA0 && (c < 0xFF1A || c > 0xFF20) && (c < 0xFF3B || c > 0xFF40) &&
+            (c < 0xFF5B || c > 0xFF65)) || (c >= 0x20000 && c < 0x30000);
 }
 
 // Lower case of Greek, Cyrillic and Armenian letters; full-width forms as the
@@ -118,10 +119,10 @@ void AddMark(Marks& marks, int c) noexcept {
             count(marks.exclamations);
             marks.boundary = Boundary::kSentence;
             break;
-        case '.': case ';': case ':': case '\n': case 0x2026: case 0x3002: case 0xBF: case 0xA1:
+        case '.': case ';': case ':': case '\n': case 0x2026: case 0x3002: case 0xFF0E: case 0xFF1A: case 0xFF1B: case 0xFF61: case 0xBF: case 0xA1:
             marks.boundary = Boundary::kSentence;
             break;
-        case ',': case '(': case ')': case '"': case 0x2013: case 0x2014: case 0x3001:
+        case ',': case '(': case ')': case '"': case 0x2013: case 0x2014: case 0x3001: case 0xFF0C: case 0xFF64:
             marks.boundary = std::max(marks.boundary, Boundary::kClause);
             break;
         default:
@@ -169,7 +170,7 @@ bool WordReader::Next(Word& word) {
         word.capitals = letters >= 2 && capitals == letters;
         if (word.number) {
             word.percent = following == '%';
-            word.money |= IsCurrency(following) || word.lower.back() == 'k';
+            word.money |= IsCurrency(following) || Lower(last_) == 'k';
         }
         return true;
     };
