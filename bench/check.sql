@@ -82,6 +82,7 @@ WHERE o.answer - 'confidence_score' = p.answer - 'confidence_score';
 -- Where only the phrases count.
 CREATE TEMP TABLE found AS
 SELECT note, prescriptive_trait_names(note, (SELECT document FROM few WHERE name = 'bare')) <> '{}' AS any_phrase FROM note;
+SELECT expect_none('not 2048 notes', count(*) - 2048) FROM note;
 SELECT expect_none('no note has a phrase', CASE WHEN count(*) > 0 THEN 0 END) FROM found WHERE any_phrase;
 SELECT expect_none('regular expression', count(*)) FROM found WHERE any_phrase <> (note ~* (SELECT few_regex()));
 -- Text search knows no end of a sentence, and parts hyphens and points in its own way.

@@ -19,6 +19,7 @@ using Json = nlohmann::json;
 
 namespace {
 
+constexpr std::size_t kNotes = 2048;
 constexpr std::size_t kNoteBytes = 157;
 constexpr std::size_t kPhrasesOfATrait = 25;
 
@@ -51,8 +52,8 @@ const std::vector<std::string>& Notes() {
             if (ascii && row[1].starts_with("written:") && row[2] == "en") messages.push_back(row[3]);
         }
         std::vector<std::string> all;
-        for (std::size_t i = 0; i < messages.size(); ++i) {
-            std::string note = messages[i];
+        for (std::size_t i = 0; i < kNotes; ++i) {
+            std::string note = messages.at(i);
             for (std::size_t k = 1; note.size() < kNoteBytes; ++k)
                 note += ' ' + messages[(i + k) % messages.size()];
             all.push_back(note.substr(0, kNoteBytes));
