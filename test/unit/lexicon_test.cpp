@@ -150,6 +150,54 @@ TEST(Lexicon, AgreesWithANaiveReaderOnRandomTexts) {
     EXPECT_GT(hits, 10000);
 }
 
+// Words are read some hundreds at a time, and longer sentences in pieces.
+TEST(Lexicon, LongTextsAgreeToo) {
+    Random random(11);
+    std::vector<Phrase> phrases = ContextWords();
+    for (const char* pattern : {"too expensive", "price ... good", "the deal", "not * bad", "risk", "only the trust", "a good deal"})
+        phrases.push_back({pattern, Phrase::kTrait, static_cast<std::uint8_t>(phrases.size() % 3), 1});
+    for (std::size_t words : {500, 511, 512, 513, 1023, 1024, 1500, 4000})
+        for (int dense = 0; dense < 2; ++dense) {
+            const Lexicon lexicon(phrases, {}, Scope(3), {{"good", 2}, {"bad", -2}});
+            const NaiveLexicon naive(phrases, {}, Scope(3), {{"good", 2}, {"bad", -2}});
+            std::string text;
+            for (std::size_t i = 0; i < words; ++i)
+                text += std::string(random.Of(kWords)) + (i % 300 == 299 || (dense != 0 && random.Chance(9)) ? ". " : " ");
+            ExpectSame(lexicon, naive, text);
+            ASSERT_FALSE(HasFatalFailure()) << words;
+        }
+}
+
+// Without a full stop the sentence is read in pieces of 1,024 words.
+TEST(Lexicon, EndlessSentencesAreReadInPieces) {
+    const Lexicon lexicon = LexiconOf({{"too expensive", Phrase::kTrait, 0, 1}, {"slow", Phrase::kTrait, 1, 1}});
+    std::string text;
+    for (int i = 0; i < 5000; ++i) text += "word ";
+    for (const char* end : {"too expensive", "not slow, and too expensive"}) {
+        const std::string whole = text + end;
+        const TextReading fast = lexicon.Read(whole), plain = lexicon.ReadPlainly(whole);
+        ASSERT_EQ(fast.hits.size(), 1U);
+        EXPECT_EQ(whole.substr(fast.hits[0].start, fast.hits[0].length), "too expensive");
+        ASSERT_EQ(plain.hits.size(), 1U);
+        EXPECT_EQ(plain.hits[0].start, fast.hits[0].start);
+    }
+}
+
+TEST(Lexicon, MoreMatchesThanMemoryShouldHoldAreAnError) {
+    std::vector<Phrase> phrases;
+    for (int i = 0; i < 3000; ++i) phrases.push_back({"a b ... " + std::string(i % 2 == 0 ? "c" : "a"), Phrase::kTrait, 0, 1});
+    const Lexicon lexicon = LexiconOf(std::move(phrases));
+    std::string text;
+    for (int i = 0; i < 400; ++i) text += "a b c ";
+    try {
+        lexicon.Read(text);
+        FAIL() << "read it";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code, ErrorCode::kLimitExceeded);
+    }
+    EXPECT_EQ(lexicon.Read("a b c").hits.size(), 1U);
+}
+
 TEST(Lexicon, WholeWordsOnly) {
     EXPECT_EQ(Seen({"price"}, "overpriced pricey"), Names{});
     EXPECT_EQ(Seen({"price"}, "PRICE!"), Names{"price"});
@@ -204,6 +252,26 @@ TEST(Lexicon, NegationReachesToItsScopeAndNoClauseFurther) {
     // A longer negator counts once, not with the one inside it.
     EXPECT_EQ(Seen({"price"}, "no problem with price"), Names{});
     EXPECT_EQ(Seen({"deal"}, "it is not no deal"), Names{"deal"});
+}
+
+TEST(Lexicon, NegatorsBehindTheFirstWordUndoThePhrase) {
+    EXPECT_EQ(Seen({"need ... guarantee"}, "we need a money back guarantee"), Names{"need ... guarantee"});
+    EXPECT_EQ(Seen({"need ... guarantee"}, "we need no money back guarantee"), Names{});
+    EXPECT_EQ(Seen({"need ... guarantee"}, "we don't need no guarantee"), Names{"need ... guarantee"});
+    // One that the phrase itself names does not, nor one that stands later, nor one whose reach ends before.
+    EXPECT_EQ(Seen({"know ... stolen"}, "how do I know it's not stolen"), Names{"know ... stolen"});
+    EXPECT_EQ(Seen({"no ... guarantee"}, "there is no such guarantee"), Names{"no ... guarantee"});
+    EXPECT_EQ(Seen({"need ... guarantee"}, "we need, no joke, a guarantee"), Names{"need ... guarantee"});
+    EXPECT_EQ(Seen({"need ... guarantee"}, "we need not only a guarantee"), Names{"need ... guarantee"});
+}
+
+TEST(Lexicon, WordsOfAHedgeHaveNoSentiment) {
+    const Lexicon lexicon({{"kind of", Phrase::kHedge}, {"kind of you", Phrase::kValence, 0, 2}}, {}, Scope(3),
+                          {{"kind", 2.4}, {"good", 1.9}});
+    EXPECT_EQ(lexicon.Read("kind of").sentiment, 0);
+    EXPECT_GT(lexicon.Read("kind").sentiment, 0);
+    EXPECT_GT(lexicon.Read("kind of you").sentiment, 0);
+    EXPECT_LT(lexicon.Read("kind of good").sentiment, lexicon.Read("good").sentiment);
 }
 
 TEST(Lexicon, OtherSensesHideWhatTheyOverlap) {

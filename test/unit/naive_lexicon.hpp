@@ -150,6 +150,14 @@ private:
         return apart;
     }
 
+    bool Names(const Phrase& phrase, const Word& word) const {
+        for (std::string element : Split(phrase.pattern, ' ')) {
+            if (element.size() > 1 && element.ends_with('?')) element.pop_back();
+            if (IsOneOf(element, word)) return true;
+        }
+        return false;
+    }
+
     std::set<std::size_t> LastWords(const Words& words, bool question, Phrase::Role role) const {
         std::set<std::size_t> last;
         for (const Match& match : Matches(words, question, role)) last.insert(match.to - 1);
@@ -198,7 +206,10 @@ private:
                 }))
                 continue;
             taken.push_back(match);
-            if (reach(match.from, negators) % 2 != 0 || counted.count(match.phrase) > 0) continue;
+            const std::size_t second = match.from + 1;
+            const bool denied = second + 1 < match.to && negators.count(second) > 0 && breakers.count(second + 1) == 0 &&
+                                words[second].before.boundary == Boundary::kNone && !Names(phrase, words[second]);
+            if ((reach(match.from, negators) + denied) % 2 != 0 || counted.count(match.phrase) > 0) continue;
             double factor = reach(match.from, hedges) > 0 ? context_.hedged : 1;
             for (std::size_t i = 1; i <= 2 && i <= match.from; ++i) {
                 if (words[match.from - i + 1].before.boundary != Boundary::kNone) break;
@@ -223,6 +234,8 @@ private:
             const auto found = valences_.find(word.lower);
             valence.push_back(found == valences_.end() ? 0 : found->second);
         }
+        for (const Match& match : Matches(words, question, Phrase::kHedge))
+            for (std::size_t i = match.from; i < match.to; ++i) valence[i] = 0;
         for (const Match& match : Matches(words, question, Phrase::kValence)) {
             for (std::size_t i = match.from; i < match.to; ++i) valence[i] = 0;
             valence[match.from] = phrases_[match.phrase].weight;

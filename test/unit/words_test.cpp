@@ -142,6 +142,10 @@ TEST(Words, KindsOfNumbers) {
 TEST(Words, CapitalsTakeTwoLetters) {
     EXPECT_EQ(With(&Word::capitals, "NOW Now I A4 B2B DON'T \u00c4\u00d6 OK! 42"),
               (Words{"now", "b2b", "don't", "ao", "ok"}));
+    const char* const capital[] = {"\u0141\u00D3D\u0179", "\u017DUPA", "\u0391\u0398\u0397\u039D\u0391", "\u041C\u041E\u0421\u041A\u0412\u0410", "\u1E9EA", "\uFF21\uFF22"};
+    for (const char* word : capital) EXPECT_EQ(With(&Word::capitals, word).size(), 1u) << word;
+    const char* const small[] = {"\u0142\u00F3d\u017A", "\u0141\u00F3d\u017A", "\u03B1\u03B8", "\u043C\u043E", "\u1E9Fa", "\uFF41\uFF42", "\uFF11\uFF12"};
+    for (const char* word : small) EXPECT_EQ(With(&Word::capitals, word).size(), 0u) << word;
 }
 
 TEST(Words, SpansCountCharacters) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "status.hpp"
-#include "text/ascii_words.hpp"
 #include "text/matcher.hpp"
 #include "text/pattern.hpp"
 #include "text/sentiment.hpp"
@@ -70,7 +69,7 @@ struct TextReading {
     double sentiment = 0;    // [-1, 1]; NaN for a text without a word
 };
 
-class SentenceReader;
+class Reader;
 
 class Lexicon {
 public:
@@ -96,10 +95,15 @@ public:
     TextReading ReadPlainly(std::string_view text, CancelledCallback cancelled = nullptr) const;
 
 private:
-    friend class SentenceReader;
+    friend class Reader;
 
-    struct Mark {  // what a phrase asks of its sentence
-        bool at_start = false, at_end = false, question = false, statement = false;
+    // What is known of a phrase, and what it asks of its sentence.
+    struct Fact {
+        double weight;
+        std::uint16_t behaviour;
+        Phrase::Role role;
+        std::uint8_t trait;
+        bool at_start, at_end, question, statement;
     };
     // What is known of a word, by its number in the vocabulary.
     struct Entry {
@@ -108,16 +112,14 @@ private:
     };
 
     struct Compiled {
-        std::vector<Mark> marks;  // by phrase
+        std::vector<Fact> facts;  // by phrase
         Vocabulary vocabulary;
         std::vector<Entry> entries;
         Matcher matcher;
     };
 
     void Compile(CancelledCallback cancelled) const;
-    SentenceReader& Begin(TextReading& reading, CancelledCallback cancelled) const;
-    void ReadWords(std::string_view text, SentenceReader& sentences, CancelledCallback cancelled) const;
-    void Finish(SentenceReader& sentences, TextReading& reading) const;
+    Reader& reader(CancelledCallback cancelled) const;
 
     std::vector<Phrase> phrases_;
     std::vector<WordClass> classes_;
@@ -125,8 +127,7 @@ private:
     std::vector<Valence> valences_;
     mutable std::unique_ptr<Compiled> compiled_;
     // Reused from text to text: one thread reads with a lexicon at a time.
-    mutable std::unique_ptr<SentenceReader> sentences_;
-    mutable AsciiWords ascii_words_;
+    mutable std::unique_ptr<Reader> reader_;
 };
 
 }  // namespace prescriptive

@@ -30,10 +30,13 @@ std::uint32_t Matcher::SetOf(const std::vector<std::string>& words) {
 }
 
 void Matcher::Add(const Pattern& pattern) {
-    Phrase phrase{static_cast<std::uint32_t>(steps_.size()), static_cast<std::uint8_t>(pattern.elements.size()), 0};
+    Phrase phrase;
+    phrase.first = static_cast<std::uint32_t>(steps_.size());
+    phrase.steps = static_cast<std::uint8_t>(pattern.elements.size());
     for (const PatternElement& element : pattern.elements) {
         const bool words = element.kind == PatternElement::kWords;
         steps_.push_back({words ? SetOf(element.words) : 0, element.kind, element.optional});
+        phrase.fixed = phrase.fixed && !element.optional && element.kind != PatternElement::kGap;
     }
     phrases_.push_back(phrase);
 }
@@ -88,60 +91,117 @@ std::map<std::string, Matcher::Symbols> Matcher::Build() {
         members_.insert(members_.end(), of_set.begin(), of_set.end());
         set.last = static_cast<std::uint32_t>(members_.size());
     }
-    first_single_.resize(sets_by_symbol.size() + 1);
+    starts_.resize(sets_by_symbol.size() + 1);
     Index(members);
+    for (Step& step : steps_) {
+        step.one_word = step.kind == PatternElement::kWords && members[step.set].size() == 1;
+        if (step.one_word) step.set = members[step.set][0];
+    }
     set_of_.clear();
     return words;
 }
 
+Matcher::Distance Matcher::DistanceOf(const Phrase& phrase, int from, int to) const {
+    int least = 1, most = 1;
+    for (int i = std::min(from, to) + 1; i < std::max(from, to); ++i) {
+        const Step& between = StepOf(phrase, i);
+        const bool gap = between.kind == PatternElement::kGap;
+        least += !gap && !between.optional;
+        most += gap ? kGapWords : 1;
+    }
+    const auto narrow = [](int words) { return static_cast<std::int8_t>(words); };
+    if (from < to) return {narrow(least), narrow(most)};
+    return {narrow(-most), narrow(-least)};
+}
+
 int Matcher::Partner(const Phrase& phrase, int step) const {
-    int distance = 1;
-    for (int i = step + 1; i < phrase.steps && distance <= kFar; ++i) {
-        const Step& next = steps_[phrase.first + static_cast<std::uint32_t>(i)];
-        if (next.kind == PatternElement::kWords && !next.optional) return i;
-        distance += next.kind == PatternElement::kGap ? kGapWords : 1;
+    for (int i = step + 1; i < phrase.steps; ++i) {
+        const Step& next = StepOf(phrase, i);
+        if (next.kind == PatternElement::kWords && !next.optional)
+            return DistanceOf(phrase, step, i).most <= kFar ? i : -1;
     }
     return -1;
+}
+
+// Of the steps that are not looked for already, the one that the fewest
+// sentences have by chance.
+void Matcher::Guard(Phrase& phrase, int partner) const {
+    phrase.guard = ~std::uint64_t{0};
+    int least = 64;
+    for (int i = 0; i < phrase.steps; ++i) {
+        const Step& step = StepOf(phrase, i);
+        if (i == phrase.anchor || i == partner || step.kind != PatternElement::kWords || step.optional) continue;
+        const Distance distance = DistanceOf(phrase, phrase.anchor, i);
+        const int chance = std::popcount(sets_[step.set].bits) * (distance.most - distance.least + 1);
+        if (chance >= least) continue;
+        least = chance;
+        phrase.guard = sets_[step.set].bits;
+        phrase.guarded = distance;
+    }
+}
+
+bool Matcher::Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept {
+    const std::int64_t from = at;
+    for (std::int64_t word = from + phrase.guarded.least; word <= from + phrase.guarded.most; ++word)
+        if (word >= sentence.begin && word < sentence.end && (phrase.guard & BitOf(sentence.symbols[word])) != 0)
+            return true;
+    return false;
 }
 
 void Matcher::Index(const std::vector<std::vector<Symbol>>& members) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> pairs;    // with their phrase
     std::vector<std::pair<std::uint64_t, std::uint32_t>> singles;  // symbols with their phrase
     for (std::uint32_t p = 0; p < phrases_.size(); ++p) {
-        const Phrase& phrase = phrases_[p];
-        const std::vector<Symbol>& one = members[steps_[phrase.first + phrase.anchor].set];
-        const int partner = Partner(phrase, phrase.anchor);
-        const std::vector<Symbol>* two =
-            partner < 0 ? nullptr : &members[steps_[phrase.first + static_cast<std::uint32_t>(partner)].set];
+        Phrase& phrase = phrases_[p];
+        const std::vector<Symbol>& one = members[StepOf(phrase, phrase.anchor).set];
+        int partner = Partner(phrase, phrase.anchor);
+        if (partner >= 0 && one.size() * members[StepOf(phrase, partner).set].size() > kMostPairs) partner = -1;
+        Guard(phrase, partner);
+        if (partner < 0) {
+            for (const Symbol a : one) singles.emplace_back(a, p);
+            continue;
+        }
+        const Distance distance = DistanceOf(phrase, phrase.anchor, partner);
         for (const Symbol a : one) {
-            if (two == nullptr || one.size() * two->size() > kMostPairs) {
-                singles.emplace_back(a, p);
-                continue;
-            }
-            for (const Symbol b : *two) pairs.emplace_back(PairOf(a, b), p);
+            starts_[a].reach = std::max<std::uint32_t>(starts_[a].reach, static_cast<std::uint32_t>(distance.most));
+            for (const Symbol b : members[StepOf(phrase, partner).set])
+                for (int words = distance.least; words <= distance.most; ++words)
+                    pairs.emplace_back(PairOf(a, b, static_cast<std::uint32_t>(words)), p);
         }
     }
     std::sort(singles.begin(), singles.end());
     for (const auto& [symbol, phrase] : singles) {
-        ++first_single_[symbol + 1];
+        ++starts_[symbol + 1].single;
         singles_.push_back(phrase);
     }
-    for (std::size_t s = 1; s < first_single_.size(); ++s) first_single_[s] += first_single_[s - 1];
+    for (std::size_t s = 1; s < starts_.size(); ++s) starts_[s].single += starts_[s - 1].single;
 
     std::sort(pairs.begin(), pairs.end());
     std::size_t different = 0;
     for (std::size_t i = 0; i < pairs.size(); ++i) different += i == 0 || pairs[i].first != pairs[i - 1].first;
     buckets_.resize(std::bit_ceil(different + different / 4 + 1));
     filter_.resize(std::bit_ceil(different / 6 + 1));
-    for (std::size_t i = 0; i < pairs.size();) {
-        Bucket bucket{pairs[i].first, static_cast<std::uint32_t>(paired_.size()), 0};
-        for (; i < pairs.size() && pairs[i].first == bucket.pair; ++i) paired_.push_back(pairs[i].second);
-        bucket.last = static_cast<std::uint32_t>(paired_.size());
-        const std::uint64_t hash = HashOf(bucket.pair);
-        std::size_t at = hash & (buckets_.size() - 1);
-        while (buckets_[at].pair != 0) at = (at + 1) & (buckets_.size() - 1);
-        buckets_[at] = bucket;
-        filter_[hash & (filter_.size() - 1)] |= FilterBits(hash);
+    // From pairs to their slots: those with one tag share one.
+    std::uint64_t last = 0, slot = 0;
+    for (auto& [pair, phrase] : pairs) {
+        if (pair != last) {
+            last = pair;
+            const std::uint64_t hash = HashOf(pair);
+            filter_[hash & (filter_.size() - 1)] |= FilterBits(hash);
+            slot = hash & (buckets_.size() - 1);
+            while (buckets_[slot].phrases != Bucket::kNone && buckets_[slot].tag != TagOf(hash))
+                slot = (slot + 1) & (buckets_.size() - 1);
+            buckets_[slot] = {TagOf(hash), phrase};
+        }
+        pair = slot;
+    }
+    std::sort(pairs.begin(), pairs.end());
+    for (std::size_t i = 0, behind = 0; i < pairs.size(); i = behind) {
+        while (behind < pairs.size() && pairs[behind].first == pairs[i].first) ++behind;
+        if (behind == i + 1) continue;
+        buckets_[pairs[i].first].phrases = Bucket::kMany | static_cast<std::uint32_t>(paired_.size());
+        paired_.push_back(static_cast<std::uint32_t>(behind - i));
+        for (std::size_t of_slot = i; of_slot < behind; ++of_slot) paired_.push_back(pairs[of_slot].second);
     }
 }
 
@@ -164,13 +224,13 @@ void Matcher::ChooseAnchors(const std::map<std::string, std::vector<std::uint32_
     for (Phrase& phrase : phrases_) {
         double least = 1e300;
         for (std::uint8_t i = 0; i < phrase.steps; ++i) {
-            const Step& step = steps_[phrase.first + i];
+            const Step& step = StepOf(phrase, i);
             if (step.kind != PatternElement::kWords || step.optional) continue;
             const int partner = Partner(phrase, i);
             // Alone only where there is no pair.
             double both = cost[step.set] * all * all;
             if (partner >= 0) {
-                const std::uint32_t other = steps_[phrase.first + static_cast<std::uint32_t>(partner)].set;
+                const std::uint32_t other = StepOf(phrase, partner).set;
                 both = cost[step.set] * cost[other] * std::max(1.0, words[step.set] * words[other] / kManyPairs);
             }
             if (both >= least) continue;
@@ -180,14 +240,30 @@ void Matcher::ChooseAnchors(const std::map<std::string, std::vector<std::uint32_
     }
 }
 
-bool Matcher::Contains(std::uint32_t set, Symbol symbol) const noexcept {
-    const Set& of = sets_[set];
+bool Matcher::Contains(const Step& step, Symbol symbol) const noexcept {
+    if (step.one_word) return step.set == symbol;
+    const Set& of = sets_[step.set];
     if ((of.bits & BitOf(symbol)) == 0) return false;
-    return std::binary_search(members_.begin() + of.first, members_.begin() + of.last, symbol);
+    // As std::lower_bound, but without branches that cannot be foretold.
+    const Symbol* first = &members_[of.first];
+    for (std::uint32_t size = of.last - of.first; size > 1;) {
+        const std::uint32_t half = size / 2;
+        first += first[half] <= symbol ? half : 0;
+        size -= half;
+    }
+    return *first == symbol;
+}
+
+bool Matcher::Names(std::uint32_t phrase, Symbol symbol) const noexcept {
+    for (int i = 0; i < phrases_[phrase].steps; ++i) {
+        const Step& step = StepOf(phrases_[phrase], i);
+        if (step.kind == PatternElement::kWords && Contains(step, symbol)) return true;
+    }
+    return false;
 }
 
 struct Matcher::Search {
-    const std::vector<Symbol>& sentence;
+    const View& sentence;
     std::vector<Match>& matches;
     const Step* steps;
     int count;
@@ -210,11 +286,13 @@ void Matcher::Backwards(const Search& search, int step, std::uint32_t at, bool w
     if (one.kind != PatternElement::kWords) {
         const std::uint32_t least = one.kind == PatternElement::kAny ? 1 : 0;
         const std::uint32_t most = one.kind == PatternElement::kAny ? 1 : kGapWords;
-        for (std::uint32_t n = least; n <= most && n <= at; ++n) Backwards(search, step - 1, at - n, word && n == 0);
+        for (std::uint32_t n = least; n <= most && search.sentence.begin + n <= at; ++n)
+            Backwards(search, step - 1, at - n, word && n == 0);
         return;
     }
     if (one.optional) Backwards(search, step - 1, at, word);
-    if (at > 0 && Contains(one.set, search.sentence[at - 1])) Backwards(search, step - 1, at - 1, true);
+    if (at > search.sentence.begin && Contains(one, search.sentence.symbols[at - 1]))
+        Backwards(search, step - 1, at - 1, true);
 }
 
 void Matcher::Forwards(const Search& search, int step, std::uint32_t at, bool word) const {
@@ -223,69 +301,112 @@ void Matcher::Forwards(const Search& search, int step, std::uint32_t at, bool wo
         return;
     }
     const Step& one = search.steps[step];
-    const auto size = static_cast<std::uint32_t>(search.sentence.size());
+    const std::uint32_t end = search.sentence.end;
     if (one.kind != PatternElement::kWords) {
         const std::uint32_t least = one.kind == PatternElement::kAny ? 1 : 0;
         const std::uint32_t most = one.kind == PatternElement::kAny ? 1 : kGapWords;
-        for (std::uint32_t n = least; n <= most && at + n <= size; ++n) Forwards(search, step + 1, at + n, word && n == 0);
+        for (std::uint32_t n = least; n <= most && at + n <= end; ++n) Forwards(search, step + 1, at + n, word && n == 0);
         return;
     }
     if (one.optional) Forwards(search, step + 1, at, word);
-    if (at < size && Contains(one.set, search.sentence[at])) Forwards(search, step + 1, at + 1, true);
+    if (at < end && Contains(one, search.sentence.symbols[at])) Forwards(search, step + 1, at + 1, true);
 }
 
-void Matcher::Look(std::uint32_t number, std::uint32_t at, const std::vector<Symbol>& sentence,
-                   std::vector<Match>& matches) const {
+void Matcher::LookFixed(std::uint32_t number, std::uint32_t at, const View& sentence,
+                        std::vector<Match>& matches) const {
     const Phrase& phrase = phrases_[number];
+    if (at < sentence.begin + phrase.anchor || at - phrase.anchor + phrase.steps > sentence.end) return;
+    const std::uint32_t from = at - phrase.anchor;
+    for (std::uint32_t i = 0; i < phrase.steps; ++i) {
+        const Step& step = steps_[phrase.first + i];
+        if (step.kind == PatternElement::kWords && !Contains(step, sentence.symbols[from + i])) return;
+    }
+    matches.push_back({from, from + phrase.steps, number});
+}
+
+void Matcher::Look(std::uint32_t number, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const {
+    const Phrase& phrase = phrases_[number];
+    if (!Contains(StepOf(phrase, phrase.anchor), sentence.symbols[at])) return;
     const Search search{sentence, matches, steps_.data() + phrase.first, phrase.steps, phrase.anchor, at, number};
     Backwards(search, phrase.anchor - 1, at, true);
 }
 
-// The tables are larger than the processor's near memory: all that may be
-// needed of one is asked for before the first is used.
-void Matcher::Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches,
-                   CancelledCallback cancelled) const {
-    const auto size = static_cast<std::uint32_t>(sentence.size());
-    places.pairs.clear();
+// In rounds: the tables are larger than the processor's near memory, and each
+// round asks for what the next one reads.
+void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const {
     places.phrases.clear();
-    for (std::uint32_t at = 0; at < size; ++at) {
-        const Symbol symbol = sentence[at];
-        for (std::uint32_t i = first_single_[symbol]; i < first_single_[symbol + 1]; ++i)
-            places.phrases.push_back({singles_[i], at, 0});
-        if (places.phrases.size() > kMostPlaces) {
-            Poll(cancelled);
-            LookAll(sentence, places, matches);
+    places.pairs.resize(std::max(places.pairs.size(), kFar * text.words));
+    Places::Pair* const pairs = places.pairs.data();
+    std::size_t count = 0;
+    std::uint32_t at = 0;
+    for (std::uint32_t sentence = 0; sentence < text.ends.size(); ++sentence)
+        for (const std::uint32_t end = text.ends[sentence]; at < end; ++at) {
+            const Symbol symbol = text.symbols[at];
+            const Start* const start = &starts_[symbol];
+            if (start[0].single != start[1].single) {
+                for (std::uint32_t i = start[0].single; i < start[1].single; ++i)
+                    places.phrases.push_back({singles_[i], at, sentence});
+                if (places.phrases.size() > kMostPlaces) LookAll(text, places, matches, cancelled);
+            }
+            if (start->reach == 0) continue;
+            const std::uint32_t farthest = std::min(at + start->reach, end - 1);
+            for (std::uint32_t beside = at + 1; beside <= farthest; ++beside) {
+                const std::uint64_t hash = HashOf(PairOf(symbol, text.symbols[beside], beside - at));
+                __builtin_prefetch(&filter_[hash & (filter_.size() - 1)]);
+                pairs[count++] = {hash, at, sentence};
+            }
         }
-        for (std::uint32_t beside = at + 1; beside < size && beside <= at + kFar; ++beside) {
-            const std::uint64_t pair = PairOf(symbol, sentence[beside]);
-            const std::uint64_t hash = HashOf(pair);
-            const std::uint64_t bits = FilterBits(hash);
-            if ((filter_[hash & (filter_.size() - 1)] & bits) != bits) continue;
-            const auto slot = static_cast<std::uint32_t>(hash & (buckets_.size() - 1));
-            __builtin_prefetch(&buckets_[slot]);
-            places.pairs.push_back({pair, at, slot});
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Places::Pair pair = pairs[i];
+        const std::uint64_t bits = FilterBits(pair.hash);
+        pairs[kept] = pair;
+        kept += (filter_[pair.hash & (filter_.size() - 1)] & bits) == bits;
+    }
+    for (std::size_t i = 0; i < kept; ++i) __builtin_prefetch(&buckets_[pairs[i].hash & (buckets_.size() - 1)]);
+    for (std::size_t i = 0; i < kept; ++i) {
+        const Places::Pair pair = pairs[i];
+        if (places.phrases.size() > kMostPlaces) LookAll(text, places, matches, cancelled);
+        std::size_t slot = pair.hash & (buckets_.size() - 1);
+        while (buckets_[slot].phrases != Bucket::kNone && buckets_[slot].tag != TagOf(pair.hash))
+            slot = (slot + 1) & (buckets_.size() - 1);
+        const std::uint32_t phrases = buckets_[slot].phrases;
+        if (phrases == Bucket::kNone) continue;
+        if ((phrases & Bucket::kMany) == 0) {
+            __builtin_prefetch(&phrases_[phrases]);
+            places.phrases.push_back({phrases, pair.at, pair.sentence});
+            continue;
+        }
+        const std::uint32_t* list = &paired_[phrases & ~Bucket::kMany];
+        for (std::uint32_t i_of = 1; i_of <= list[0]; ++i_of) {
+            __builtin_prefetch(&phrases_[list[i_of]]);
+            places.phrases.push_back({list[i_of], pair.at, pair.sentence});
         }
     }
-    for (const Places::Place& place : places.pairs) {
-        if (places.phrases.size() > kMostPlaces) {
-            Poll(cancelled);
-            LookAll(sentence, places, matches);
-        }
-        for (std::size_t slot = place.slot; buckets_[slot].pair != 0; slot = (slot + 1) & (buckets_.size() - 1)) {
-            if (buckets_[slot].pair != place.value) continue;
-            for (std::uint32_t i = buckets_[slot].first; i < buckets_[slot].last; ++i)
-                places.phrases.push_back({paired_[i], place.at, 0});
-            break;
-        }
-    }
-    LookAll(sentence, places, matches);
+    LookAll(text, places, matches, cancelled);
 }
 
-void Matcher::LookAll(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const {
-    for (const Places::Place& place : places.phrases) __builtin_prefetch(&phrases_[place.value]);
-    for (const Places::Place& place : places.phrases) __builtin_prefetch(&steps_[phrases_[place.value].first]);
-    for (const Places::Place& place : places.phrases)
-        Look(static_cast<std::uint32_t>(place.value), place.at, sentence, matches);
+void Matcher::LookAll(const Text& text, Places& places, std::vector<Match>& matches,
+                      CancelledCallback cancelled) const {
+    Poll(cancelled);
+    std::erase_if(places.phrases, [&](const Places::Place& place) {
+        const Phrase& phrase = phrases_[place.phrase];
+        if (phrase.steps == 1) matches.push_back({place.at, place.at + 1, place.phrase});
+        if (phrase.steps == 1 || !Guarded(phrase, place.at, ViewOf(text, place.sentence))) return true;
+        __builtin_prefetch(&steps_[phrase.first]);
+        return false;
+    });
+    for (const Places::Place& place : places.phrases) {
+        const View sentence = ViewOf(text, place.sentence);
+        if (phrases_[place.phrase].fixed)
+            LookFixed(place.phrase, place.at, sentence, matches);
+        else
+            Look(place.phrase, place.at, sentence, matches);
+    }
+    if (matches.size() > kMostMatches)
+        throw Error(ErrorCode::kLimitExceeded, "too many phrases of the policy match a text",
+                    "More than " + std::to_string(kMostMatches) + " matches stand within " +
+                        std::to_string(text.words) + " words.");
     places.phrases.clear();
 }
 
@@ -293,7 +414,7 @@ std::size_t Matcher::Memory() const noexcept {
     return steps_.capacity() * sizeof(Step) + phrases_.capacity() * sizeof(Phrase) + sets_.capacity() * sizeof(Set) +
            members_.capacity() * sizeof(Symbol) + filter_.capacity() * sizeof(std::uint64_t) +
            buckets_.capacity() * sizeof(Bucket) +
-           (first_single_.capacity() + singles_.capacity() + paired_.capacity()) * sizeof(std::uint32_t);
+           starts_.capacity() * sizeof(Start) + (singles_.capacity() + paired_.capacity()) * sizeof(std::uint32_t);
 }
 
 }  // namespace prescriptive

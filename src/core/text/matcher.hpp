@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,49 +38,88 @@ public:
     // Of words that no pattern names.
     const Symbols& other_words() const noexcept { return other_; }
 
-    // What Find works with, kept from sentence to sentence.
+    // Sentences, one behind the other.
+    struct Text {
+        const Symbol* symbols;
+        std::size_t words;
+        std::span<const std::uint32_t> ends;  // of sentences: behind their last symbol
+    };
+
+    // What Find works with, kept from text to text.
     struct Places {
-        struct Place {
-            std::uint64_t value;  // a pair, then a phrase
+        struct Pair {
+            std::uint64_t hash;
             std::uint32_t at;
-            std::uint32_t slot;
+            std::uint32_t sentence;
         };
-        std::vector<Place> pairs;
+        struct Place {
+            std::uint32_t phrase;
+            std::uint32_t at;
+            std::uint32_t sentence;
+        };
+        std::vector<Pair> pairs;  // as large as any text needed; Find counts them
         std::vector<Place> phrases;
     };
 
-    // Adds every match in the sentence, in no order; one may be there twice.
-    // Throws kCancelled when `cancelled` says so (may be null).
-    void Find(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches,
-              CancelledCallback cancelled) const;
+    // Adds every match within a sentence, in no order; one may be there twice.
+    // Throws kCancelled when `cancelled` says so (may be null), kLimitExceeded
+    // where there are more than kMostMatches.
+    void Find(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const;
+
+    // Whether a word of the phrase may be this one.
+    bool Names(std::uint32_t phrase, Symbol symbol) const noexcept;
+
+    // Asks for what Find reads of a symbol.
+    void Prefetch(Symbol symbol) const noexcept { __builtin_prefetch(&starts_[symbol]); }
+
+    static constexpr std::size_t kMostMatches = 1'000'000;
 
     std::size_t Memory() const noexcept;
 
 private:
     struct Step {
-        std::uint32_t set;  // of words; none for gaps
+        std::uint32_t set;  // of words, or where it has one word the symbol itself; none for gaps
         PatternElement::Kind kind;
         bool optional;
+        bool one_word = false;
+    };
+    // From one step to another, in words.
+    struct Distance {
+        std::int8_t least = 0, most = 0;
     };
     struct Phrase {
-        std::uint32_t first;  // step
+        std::uint64_t guard = 0;  // bits of a further step's words
+        std::uint32_t first;      // step
         std::uint8_t steps;
-        std::uint8_t anchor;  // the step of its first rare word
+        std::uint8_t anchor = 0;  // the step of its first rare word
+        Distance guarded;         // from the anchor to that further step
+        bool fixed = true;        // has no gap and nothing optional
     };
     // Members hashed to bits, to say "no" without a look at them.
     struct Set {
         std::uint64_t bits = 0;
         std::uint32_t first = 0, last = 0;  // in members_
     };
-    // Phrases to look for where two symbols stand together.
+    // What begins at a symbol.
+    struct Start {
+        std::uint32_t single = 0;  // the first phrase of its own, in singles_
+        std::uint32_t reach = 0;   // words between it and the farthest symbol that it is paired with
+    };
+    // Phrases to look for where two symbols stand together. The tag is a part of
+    // the pair's hash, which two pairs may share: Look compares the symbols.
     struct Bucket {
-        std::uint64_t pair = 0;  // of symbols; 0: none
-        std::uint32_t first = 0, last = 0;  // in paired_
+        static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+        static constexpr std::uint32_t kMany = std::uint32_t{1} << 31;
+        std::uint32_t tag = 0;
+        // A phrase; with kMany the place in paired_ of their number, which stand behind it.
+        std::uint32_t phrases = kNone;
     };
     struct Search;
 
     static std::uint64_t BitOf(Symbol symbol) noexcept { return std::uint64_t{1} << (symbol & 63); }
-    static std::uint64_t PairOf(Symbol one, Symbol two) noexcept { return std::uint64_t{one} << 32 | two; }
+    static std::uint64_t PairOf(Symbol one, Symbol two, std::uint32_t distance) noexcept {
+        return std::uint64_t{one} << 32 | distance << 29 | two;
+    }
     static std::uint64_t HashOf(std::uint64_t pair) noexcept {
         const std::uint64_t mixed = pair * 0x9E3779B97F4A7C15;
         return mixed ^ mixed >> 29;
@@ -88,16 +128,31 @@ private:
     static std::uint64_t FilterBits(std::uint64_t hash) noexcept {
         return std::uint64_t{1} << (hash >> 52 & 63) | std::uint64_t{1} << (hash >> 58);
     }
-    bool Contains(std::uint32_t set, Symbol symbol) const noexcept;
+    static std::uint32_t TagOf(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+    bool Contains(const Step& step, Symbol symbol) const noexcept;
     std::uint32_t SetOf(const std::vector<std::string>& words);
-    // Where two steps that must be there stand at most kFar words apart: the
-    // second one; else -1.
+    const Step& StepOf(const Phrase& phrase, int step) const noexcept {
+        return steps_[phrase.first + static_cast<std::uint32_t>(step)];
+    }
+    Distance DistanceOf(const Phrase& phrase, int from, int to) const;
+    // The next step that must be there, where it stands at most kFar words
+    // apart; else -1.
     int Partner(const Phrase& phrase, int step) const;
+    void Guard(Phrase& phrase, int partner) const;
+    // What a sentence is looked through with.
+    struct View {
+        const Symbol* symbols;  // of the text
+        std::uint32_t begin, end;
+    };
+    bool Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
     void Index(const std::vector<std::vector<Symbol>>& members);
-    void LookAll(const std::vector<Symbol>& sentence, Places& places, std::vector<Match>& matches) const;
-    void Look(std::uint32_t phrase, std::uint32_t at, const std::vector<Symbol>& sentence,
-              std::vector<Match>& matches) const;
+    static View ViewOf(const Text& text, std::uint32_t sentence) noexcept {
+        return {text.symbols, sentence == 0 ? 0 : text.ends[sentence - 1], text.ends[sentence]};
+    }
+    void LookAll(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const;
+    void Look(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
+    void LookFixed(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
     void Backwards(const Search& search, int step, std::uint32_t at, bool word) const;
     void Forwards(const Search& search, int step, std::uint32_t at, bool word) const;
 
@@ -106,10 +161,10 @@ private:
     std::map<std::vector<std::string>, std::uint32_t> set_of_;
     std::vector<Set> sets_;
     std::vector<Symbol> members_;  // of all sets, each ascending
-    std::vector<std::uint32_t> first_single_;  // by symbol, one more at the end
-    std::vector<std::uint32_t> singles_;       // phrases to look for at a symbol alone
-    std::vector<std::uint64_t> filter_;        // bits of the pairs' hashes: most pairs are in no phrase
-    std::vector<Bucket> buckets_;              // a power of two
+    std::vector<Start> starts_;           // by symbol, one more at the end
+    std::vector<std::uint32_t> singles_;  // phrases to look for at a symbol alone
+    std::vector<std::uint64_t> filter_;   // bits of the pairs' hashes: most pairs are in no phrase
+    std::vector<Bucket> buckets_;         // a power of two
     std::vector<std::uint32_t> paired_;
     Symbols other_;
 };

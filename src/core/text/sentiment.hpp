@@ -31,7 +31,7 @@ struct ValenceContext {
 
 class SentimentSum {
 public:
-    void AddWord() noexcept { ++words_; }
+    void AddWords(std::size_t words) noexcept { words_ += words; }
     void Add(double valence, const ValenceContext& context) noexcept {
         const double sign = valence < 0 ? -1 : 1;
         if (context.capitals) valence += sign * kCapitals;
@@ -60,7 +60,7 @@ private:
     static constexpr double kExclamation = 0.292, kQuestion = 0.18, kNormal = 15;
 
     double sum_ = 0;
-    int words_ = 0;
+    std::size_t words_ = 0;
     int exclamations_ = 0;
     int questions_ = 0;
 };

@@ -16,7 +16,6 @@ constexpr int kApostrophe = '\'';
 
 bool IsApostrophe(int c) noexcept { return c == kApostrophe || c == 0x2018 || c == 0x2019; }
 bool IsDigit(int c) noexcept { return c >= '0' && c <= '9'; }
-bool IsCapital(int c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7); }
 bool IsCurrency(int c) noexcept { return c == '$' || (c >= 0xA2 && c <= 0xA5) || (c >= 0x20A0 && c <= 0x20CF); }
 
 // Marks that only change how their neighbours look or run: combining accents,
@@ -68,6 +67,15 @@ int Lower(int c) noexcept {
     if (c >= 0xFF41 && c <= 0xFF5A) return c - 0xFF41 + 'a';
     if (c >= 0xFF10 && c <= 0xFF19) return c - 0xFF10 + '0';
     return c;
+}
+
+bool IsCapital(int c) noexcept {
+    if (c < 0xC0) return c >= 'A' && c <= 'Z';
+    if (c < 0x100) return c <= 0xDE && c != 0xD7;
+    // Capital and small letters take turns.
+    if (c < 0x180) return c == 0x178 || (((c >= 0x139 && c <= 0x148) || c >= 0x179) == (c % 2 != 0) && c != 0x138 && c != 0x17F);
+    if (c >= 0x1E00 && c < 0x1F00) return c % 2 == 0 && (c < 0x1E96 || c > 0x1E9D);
+    return (c < 0xFF10 || (c >= 0xFF21 && c <= 0xFF3A)) && Lower(c) != c;
 }
 
 void AppendUtf8(std::string& out, int c) {

@@ -1,0 +1,386 @@
+#include "text/reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace prescriptive {
+namespace {
+
+// Phrases between two looks at a cancel request.
+constexpr std::size_t kPollEvery = 1024;
+
+// Most texts have no more.
+constexpr std::size_t kFewHits = 8;
+
+// How far before a word an intensifier may stand.
+constexpr std::size_t kIntensifierReach = 2;
+
+// Words before one that carries valence which may strengthen or weaken it.
+constexpr std::size_t kBoosterReach = 3;
+
+bool IsAsciiDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool IsAsciiCapital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+bool IsAsciiLetter(char c) noexcept { return IsAsciiCapital(c) || (c >= 'a' && c <= 'z'); }
+
+// As WordReader says it of its words.
+bool InCapitals(std::string_view word) noexcept {
+    int letters = 0;
+    for (const char c : word) {
+        if (!IsAsciiLetter(c)) continue;
+        if (!IsAsciiCapital(c)) return false;
+        ++letters;
+    }
+    return letters >= 2;
+}
+
+}  // namespace
+
+TextReading Reader::Read(const Lexicon& lexicon, std::string_view text, CancelledCallback cancelled) {
+    TextReading reading;
+    Begin(lexicon, reading, cancelled);
+    if (ascii_words_.Read(text, cancelled))
+        ReadAscii(text);
+    else
+        ReadWords(text);
+    Finish(reading);
+    return reading;
+}
+
+TextReading Reader::ReadPlainly(const Lexicon& lexicon, std::string_view text, CancelledCallback cancelled) {
+    TextReading reading;
+    Begin(lexicon, reading, cancelled);
+    ReadWords(text);
+    Finish(reading);
+    return reading;
+}
+
+void Reader::Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled) {
+    lexicon_ = &lexicon;
+    compiled_ = lexicon.compiled_.get();
+    reading_ = &reading;
+    cancelled_ = cancelled;
+    sentiment_ = SentimentSum();
+    substance_ = false;
+    counted_.resize(lexicon.phrases_.size());
+    if (++text_ == 0) {
+        std::fill(counted_.begin(), counted_.end(), 0);
+        text_ = 1;
+    }
+    Clear();
+}
+
+void Reader::Clear() {
+    count_ = 0;
+    ends_.clear();
+    sentences_.clear();
+    found_.clear();
+    begin_ = 0;
+    all_capitals_ = true;
+    has_valence_ = false;
+}
+
+void Reader::ReadWords(std::string_view text) {
+    WordReader words(text, cancelled_);
+    Word word;
+    while (words.Next(word))
+        Add(compiled_->vocabulary.Find(word.lower), KindOf(word), word.start, word.end, word.before, word.capitals);
+    substance_ |= words.behind().questions > 0;
+    EndSentence(words.behind());
+    Flush();
+}
+
+// The words are looked up in three rounds: their tables are larger than the
+// processor's near memory, and each round asks for what the next one reads.
+void Reader::ReadAscii(std::string_view text) {
+    const Vocabulary& vocabulary = compiled_->vocabulary;
+    Marks marks;
+    std::size_t behind = 0;
+    AsciiWords::Cursor cursor;
+    std::size_t count = 0;
+    const auto emit = [&](std::size_t begin, std::size_t end) {
+        AsciiWord& word = ascii_[count++];
+        word.begin = begin;
+        word.end = end;
+        if (end - begin > Vocabulary::kLongestKey) {
+            word.number = vocabulary.FindLong(text.substr(begin, end - begin));
+            return;
+        }
+        word.key = Vocabulary::AsciiKey(text, begin, end);
+        vocabulary.Prefetch(word.key);
+    };
+    while (count = 0, ascii_words_.Next(text, cursor, emit)) {
+        const std::span words(ascii_.data(), count);
+        for (AsciiWord& word : words) {
+            if (word.end - word.begin <= Vocabulary::kLongestKey) word.number = vocabulary.Find(word.key);
+            __builtin_prefetch(&compiled_->entries[word.number]);
+        }
+        for (const AsciiWord& word : words) {
+            if (word.begin != behind + 1 || text[behind] != ' ')
+                for (; behind < word.begin; ++behind) AddMark(marks, text[behind]);
+            const bool capitals = text[word.begin] < 'a' && InCapitals(text.substr(word.begin, word.end - word.begin));
+            Add(word.number, KindOf(text, word.begin, word.end), word.begin, word.end, marks, capitals);
+            marks = {Boundary::kNone, 0, 0};
+            behind = word.end;
+        }
+    }
+    for (; behind < text.size(); ++behind) AddMark(marks, text[behind]);
+    substance_ |= marks.questions > 0;
+    EndSentence(marks);
+    Flush();
+}
+
+void Reader::Finish(TextReading& reading) {
+    reading.sentiment = sentiment_.Value();
+    if (!reading.hits.empty()) {
+        for (double& weight : reading.weight)
+            if (weight < lexicon_->context_.minimum_evidence) weight = 0;
+        std::erase_if(reading.hits, [&](const Hit& hit) {
+            return !(reading.weight[compiled_->facts[hit.phrase].trait] > 0);
+        });
+    }
+    reading.substance = substance_ || !reading.hits.empty();
+}
+
+Reader::NumberKind Reader::KindOf(const Word& word) noexcept {
+    return !word.number ? kNoNumber : word.percent ? kPercent : word.money ? kMoney : kNumber;
+}
+
+Reader::NumberKind Reader::KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+    if (!IsAsciiDigit(text[begin])) return kNoNumber;
+    const char behind = end < text.size() ? text[end] : ' ';
+    if (behind == '%') return kPercent;
+    const bool money = (begin > 0 && text[begin - 1] == '$') || behind == '$' || (text[end - 1] | 0x20) == 'k';
+    return money ? kMoney : kNumber;
+}
+
+Matcher::Symbol Reader::SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept {
+    switch (kind) {
+        case kNoNumber: return symbols.plain;
+        case kNumber: return symbols.number;
+        case kMoney: return symbols.money;
+        case kPercent: return symbols.percent;
+    }
+    return 0;
+}
+
+void Reader::Add(std::uint32_t number, NumberKind kind, std::size_t start, std::size_t end, const Marks& before,
+                 bool capitals) {
+    substance_ |= kind != kNoNumber || before.questions > 0;
+    if (count_ > begin_ && (before.boundary == Boundary::kSentence || count_ - begin_ == kLongestSentence)) {
+        EndSentence(before);
+        if (count_ >= kWordsTogether) Flush();
+    }
+    const Lexicon::Entry& entry = compiled_->entries[number];
+    const Matcher::Symbol symbol = SymbolOf(entry.symbols, kind);
+    compiled_->matcher.Prefetch(symbol);
+    const bool begins_clause = before.boundary != Boundary::kNone || count_ == begin_;
+    words_[count_] = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end), entry.valence, 0,
+                      begins_clause, capitals};
+    symbols_[count_++] = symbol;
+    all_capitals_ &= capitals;
+    has_valence_ |= entry.valence != 0;
+}
+
+void Reader::EndSentence(const Marks& marks) {
+    sentences_.push_back({marks, all_capitals_, has_valence_});
+    ends_.push_back(static_cast<std::uint32_t>(count_));
+    begin_ = count_;
+    all_capitals_ = true;
+    has_valence_ = false;
+}
+
+void Reader::Flush() {
+    sentiment_.AddWords(count_);
+    compiled_->matcher.Find({symbols_.data(), count_, ends_}, places_, found_, cancelled_);
+    // Of those that begin together the longest first.
+    std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+        if (a.from != b.from) return a.from < b.from;
+        if (a.to != b.to) return a.to > b.to;
+        return a.phrase < b.phrase;
+    });
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    std::size_t first = 0;
+    begin_ = 0;
+    for (std::size_t i = 0; i < sentences_.size(); ++i) {
+        sentence_ = sentences_[i];
+        end_ = ends_[i];
+        std::size_t behind = first;
+        while (behind < found_.size() && found_[behind].from < end_) ++behind;
+        ReadSentence({found_.data() + first, behind - first});
+        first = behind;
+        begin_ = end_;
+    }
+    Clear();
+}
+
+void Reader::ReadSentence(std::span<const Found> found) {
+    if (!found.empty()) {
+        other_senses_.clear();
+        contrast_ = 0;
+        placed_to_.fill(0);
+        for (const Found& hit : found) Place(hit);
+        CountTraits(found);
+    } else {
+        contrast_ = 0;
+    }
+    sentiment_.AddMarks(sentence_.marks.exclamations, sentence_.marks.questions);
+    if (sentence_.has_valence) SumUpSentiment();
+}
+
+// Marks the words of what is no trait. Of overlapping phrases of one role the
+// first and longest counts.
+void Reader::Place(const Found& hit) {
+    const Lexicon::Fact& fact = compiled_->facts[hit.phrase];
+    if (fact.role == Phrase::kTrait || hit.from < placed_to_[fact.role] || !Fits(hit)) return;
+    placed_to_[fact.role] = hit.to;
+    Item& last = words_[hit.to - 1];
+    switch (fact.role) {
+        case Phrase::kTrait: case Phrase::kRoles: break;
+        case Phrase::kOtherSense: other_senses_.push_back(hit); break;
+        case Phrase::kNegator: last.flags |= kEndsNegator; break;
+        case Phrase::kBreaker: last.flags |= kBreaks; break;
+        case Phrase::kIntensifier: last.flags |= kIntensifies; break;
+        case Phrase::kHedge:
+            last.flags |= kEndsHedge;
+            // "kind of" is not kind.
+            for (std::size_t i = std::max(hit.from, placed_to_[Phrase::kValence]); i < hit.to; ++i)
+                words_[i].valence = 0;
+            break;
+        case Phrase::kContrast:
+            if (hit.from > begin_) contrast_ = hit.to;
+            break;
+        case Phrase::kValence:
+            for (std::size_t i = hit.from; i < hit.to; ++i) words_[i].valence = 0;
+            words_[hit.from].valence = static_cast<float>(fact.weight);
+            sentence_.has_valence = true;
+            break;
+    }
+}
+
+// Of overlapping hits of one trait the heaviest counts.
+void Reader::CountTraits(std::span<const Found> found) {
+    const std::vector<Lexicon::Fact>& facts = compiled_->facts;
+    traits_.clear();
+    for (const Found& hit : found)
+        if (facts[hit.phrase].role == Phrase::kTrait && Fits(hit) && !Hidden(hit)) traits_.push_back(hit);
+    if (traits_.size() > 1)
+        std::sort(traits_.begin(), traits_.end(), [&](const Found& a, const Found& b) {
+            const Lexicon::Fact& one = facts[a.phrase];
+            const Lexicon::Fact& two = facts[b.phrase];
+            if (one.trait != two.trait) return one.trait < two.trait;
+            const double heavy = std::abs(one.weight), heavy_too = std::abs(two.weight);
+            if (heavy != heavy_too) return heavy > heavy_too;
+            if (a.from != b.from) return a.from < b.from;
+            if (a.to != b.to) return a.to > b.to;
+            return a.phrase < b.phrase;
+        });
+    const std::size_t before = reading_->hits.size();
+    std::size_t kept = 0;
+    places_of_.clear();
+    std::size_t seen = 0;
+    for (const Found& hit : traits_) {
+        if (++seen % kPollEvery == 0) Poll(cancelled_);
+        const Lexicon::Fact& fact = facts[hit.phrase];
+        std::size_t other = 0;
+        while (other < kept && (facts[traits_[other].phrase].trait != fact.trait || traits_[other].from >= hit.to ||
+                                hit.from >= traits_[other].to))
+            ++other;
+        if (other < kept) {
+            if (fact.behaviour != 0 && places_of_[other] != kNowhere && fact.weight > 0) {
+                std::uint16_t& behaviour = reading_->hits[places_of_[other]].behaviour;
+                if (behaviour == 0) behaviour = fact.behaviour;
+            }
+            continue;
+        }
+        traits_[kept++] = hit;
+        places_of_.push_back(kNowhere);
+        if (counted_[hit.phrase] == text_) continue;
+        const double factor = Factor(hit);
+        if (factor == 0) continue;
+        if (reading_->hits.empty()) reading_->hits.reserve(kFewHits);
+        counted_[hit.phrase] = text_;
+        const double weight = fact.weight * factor;
+        reading_->weight[fact.trait] += weight;
+        const std::size_t start = words_[hit.from].start;
+        places_of_.back() = reading_->hits.size();
+        reading_->hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start, weight, fact.behaviour});
+    }
+    std::sort(reading_->hits.begin() + static_cast<long>(before), reading_->hits.end(), [](const Hit& a, const Hit& b) {
+        return a.start != b.start ? a.start < b.start : a.phrase < b.phrase;
+    });
+}
+
+bool Reader::Fits(const Found& hit) const {
+    const Lexicon::Fact& fact = compiled_->facts[hit.phrase];
+    const bool question = sentence_.marks.questions > 0;
+    return (!fact.at_start || hit.from == begin_) && (!fact.at_end || hit.to == end_) &&
+           (!fact.question || question) && (!fact.statement || !question);
+}
+
+// Part of something that means another thing.
+bool Reader::Hidden(const Found& hit) const {
+    for (const Found& other : other_senses_) {
+        const bool overlaps = other.from < hit.to && hit.from < other.to;
+        const bool says_more = hit.from <= other.from && other.to <= hit.to && hit.to - hit.from > other.to - other.from;
+        if (overlaps && !says_more) return true;
+    }
+    return false;
+}
+
+// Negators before word `at` that reach it. hedged: whether a hedge does.
+int Reader::Negators(std::size_t at, bool& hedged) const {
+    int negators = 0;
+    const auto scope = static_cast<std::size_t>(lexicon_->context_.scope);
+    for (std::size_t distance = 1; distance <= scope && !words_[at - distance + 1].begins_clause; ++distance) {
+        const std::uint8_t flags = words_[at - distance].flags;
+        if ((flags & kBreaks) != 0) break;
+        negators += (flags & kEndsNegator) != 0;
+        hedged |= (flags & kEndsHedge) != 0;
+    }
+    return negators;
+}
+
+// Whether a negator that the phrase does not name stands behind its first
+// word: "need no guarantee" where the phrase is "need ... guarantee". One that
+// stands later denies something else as often as not: "how do I know it's not
+// stolen".
+bool Reader::DeniesItself(const Found& hit) const {
+    const std::size_t second = hit.from + 1;
+    return second + 1 < hit.to && (words_[second].flags & kEndsNegator) != 0 && !words_[second].begins_clause &&
+           (words_[second + 1].flags & kBreaks) == 0 && !compiled_->matcher.Names(hit.phrase, symbols_[second]);
+}
+
+// What the context makes of a weight: 0 where it is negated.
+double Reader::Factor(const Found& hit) const {
+    const ContextRules& context = lexicon_->context_;
+    bool hedged = false;
+    if ((Negators(hit.from, hedged) + DeniesItself(hit)) % 2 != 0) return 0;
+    double factor = hedged ? context.hedged : 1;
+    for (std::size_t distance = 1; distance <= kIntensifierReach; ++distance) {
+        if (words_[hit.from - distance + 1].begins_clause) break;
+        if ((words_[hit.from - distance].flags & kIntensifies) == 0) continue;
+        factor *= context.intensified;
+        break;
+    }
+    if (contrast_ > 0) factor *= hit.to <= contrast_ ? context.before_contrast : context.after_contrast;
+    return factor;
+}
+
+void Reader::SumUpSentiment() {
+    for (std::size_t i = begin_; i < end_; ++i) {
+        if (words_[i].valence == 0) continue;
+        ValenceContext context;
+        bool hedged = false;
+        context.negators = Negators(i, hedged);
+        for (std::size_t distance = 1; distance <= kBoosterReach && distance <= i - begin_; ++distance) {
+            const std::uint8_t flags = words_[i - distance].flags;
+            context.boosters += (flags & kIntensifies) != 0;
+            context.boosters -= (flags & kEndsHedge) != 0;
+        }
+        context.capitals = words_[i].capitals && !sentence_.all_capitals;
+        if (contrast_ > 0) context.contrast = i < contrast_ ? -1 : 1;
+        sentiment_.Add(words_[i].valence, context);
+    }
+}
+
+}  // namespace prescriptive

@@ -1,0 +1,118 @@
+// Reads one text with a lexicon: its words, what is found in their sentences,
+// and what the context makes of it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "status.hpp"
+#include "text/ascii_words.hpp"
+#include "text/lexicon.hpp"
+#include "text/matcher.hpp"
+#include "text/sentiment.hpp"
+#include "text/vocabulary.hpp"
+#include "text/words.hpp"
+
+namespace prescriptive {
+
+// Reused from text to text.
+class Reader {
+public:
+    // Both throw kCancelled when `cancelled` says so (may be null).
+    TextReading Read(const Lexicon& lexicon, std::string_view text, CancelledCallback cancelled);
+    // By the general reader of words alone.
+    TextReading ReadPlainly(const Lexicon& lexicon, std::string_view text, CancelledCallback cancelled);
+
+private:
+    enum NumberKind { kNoNumber, kNumber, kMoney, kPercent };
+    enum Flag : std::uint8_t { kEndsNegator = 1, kBreaks = 2, kIntensifies = 4, kEndsHedge = 8 };
+    struct Item {
+        std::uint32_t start, end;
+        float valence;
+        std::uint8_t flags;
+        bool begins_clause;
+        bool capitals;
+    };
+    struct Sentence {
+        Marks marks;  // that it ends with
+        bool all_capitals = true;
+        bool has_valence = false;
+    };
+    struct AsciiWord {
+        std::size_t begin, end;
+        Vocabulary::Key key;
+        std::uint32_t number;  // in the vocabulary
+    };
+    using Found = Matcher::Match;
+    // A longer run of words without a full stop is read in pieces, and so many
+    // words are read together: memory stays bounded.
+    static constexpr std::size_t kLongestSentence = 1024;
+    static constexpr std::size_t kWordsTogether = 512;
+    static constexpr std::size_t kMostWords = kWordsTogether + kLongestSentence;
+    static constexpr std::size_t kNowhere = ~std::size_t{0};
+
+    static NumberKind KindOf(const Word& word) noexcept;
+    static NumberKind KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept;
+    static Matcher::Symbol SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept;
+
+    void Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled);
+    void ReadWords(std::string_view text);
+    void ReadAscii(std::string_view text);
+    // `number`: the word's in the vocabulary.
+    void Add(std::uint32_t number, NumberKind kind, std::size_t start, std::size_t end, const Marks& before,
+             bool capitals);
+    void EndSentence(const Marks& marks);
+    void Finish(TextReading& reading);
+
+    void Clear();
+    // Reads the sentences there are and forgets them.
+    void Flush();
+    void ReadSentence(std::span<const Found> found);
+    void Place(const Found& hit);
+    void CountTraits(std::span<const Found> found);
+    bool Fits(const Found& hit) const;
+    bool Hidden(const Found& hit) const;
+    int Negators(std::size_t at, bool& hedged) const;
+    bool DeniesItself(const Found& hit) const;
+    double Factor(const Found& hit) const;
+    void SumUpSentiment();
+
+    const Lexicon* lexicon_ = nullptr;
+    const Lexicon::Compiled* compiled_ = nullptr;
+    TextReading* reading_ = nullptr;
+    CancelledCallback cancelled_ = nullptr;
+    SentimentSum sentiment_;
+    bool substance_ = false;
+    // Of each phrase the text in which it counted last: said twice is not meant
+    // twice.
+    std::vector<std::uint32_t> counted_;
+    std::uint32_t text_ = 0;
+
+    AsciiWords ascii_words_;
+    std::array<AsciiWord, AsciiWords::kMostAtOnce> ascii_;
+
+    // Of the sentences not yet read:
+    std::size_t count_ = 0;  // of words
+    std::array<Item, kMostWords> words_;
+    std::array<Matcher::Symbol, kMostWords> symbols_;  // of the words
+    std::vector<std::uint32_t> ends_;                  // in words_
+    std::vector<Sentence> sentences_;
+    Matcher::Places places_;
+    std::vector<Found> found_;
+
+    // Of the sentence at hand:
+    std::size_t begin_ = 0, end_ = 0;  // in words_
+    bool all_capitals_ = true;
+    bool has_valence_ = false;
+    Sentence sentence_;
+    std::vector<Found> traits_;
+    std::vector<Found> other_senses_;
+    std::vector<std::size_t> places_of_;  // in the reading's hits, of each one kept
+    std::size_t contrast_ = 0;            // behind the last word of contrast; 0: none
+    std::array<std::uint32_t, Phrase::kRoles> placed_to_{};  // behind the last phrase of each role
+};
+
+}  // namespace prescriptive
