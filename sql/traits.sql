@@ -129,6 +129,13 @@ SELECT prescriptive_trait_names(E'good\x00');
 \echo :LAST_ERROR_SQLSTATE
 SELECT prescriptive_trait_names('{"customer_id": "1", "interaction_history": []}');
 \echo :LAST_ERROR_SQLSTATE
+-- A regular expression of one's own finds whole words, and knows context.
+SELECT content, jsonb_path_query_array(evidence, '$[*].phrase') AS phrases, jsonb_path_query_array(evidence, '$[*].start') AS starts
+FROM (SELECT policy_of('[{"weight": 1, "phrases": ["/sku-\\d{4}/", "/(?-i)ERP/"]}]') AS p) AS q,
+     (VALUES ('Two of SKU-1234, please.'), ('SKU-12345'), ('no sku-1234'), ('é sku-1234 and ERP'), ('erp')) AS t(content)
+     LEFT JOIN LATERAL prescriptive_traits(content, p) ON true;
+SELECT policy_of(jsonb_build_array(jsonb_build_object('weight', 1, 'phrases', (SELECT jsonb_agg('/a' || n || '/') FROM generate_series(1, 65) AS n))));
+
 -- Other languages: words as they are written, with accents or without, by phrases of one's own.
 SELECT content, prescriptive_trait_names(content, p) @> '{price_sensitive}' AS shows,
        sign(prescriptive_sentiment(content, p)) AS tone

@@ -73,6 +73,7 @@ INSERT INTO mutations (path, value) VALUES
     ('{traits,definitions,0,rules,0,ramps,1,feature}', '"total_interactions"'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"..."'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"roi *"'),
+    ('{traits,definitions,0,phrases,0,phrases,0}', '"/roi (/"'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"a|money-back"'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"a b c d e f g h i j k l m"'),
     ('{traits,definitions,0,phrases,0,phrases,0}', '"a ... b? c? ... d e?"'),

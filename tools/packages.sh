@@ -69,17 +69,15 @@ if [ "$1" = install ]; then
     exit
 fi
 
-wanted=(make g++ libssl-dev nlohmann-json3-dev)
+wanted=(make g++ libssl-dev nlohmann-json3-dev libre2-dev)
 case $1 in
     build) ;;
     test) wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl) ;;
     bench) ;;
     micro) wanted+=(cmake libbenchmark-dev) ;;
     peers)
-        # Not every architecture has both.
-        for package in libre2-dev libhyperscan-dev; do
-            if apt-cache show "$package" >/dev/null 2>&1; then wanted+=("$package"); fi
-        done
+        # Not every architecture has it.
+        if apt-cache show libhyperscan-dev >/dev/null 2>&1; then wanted+=(libhyperscan-dev); fi
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
     *) fail "usage: packages.sh build|test|bench|micro|peers|quality" ;;

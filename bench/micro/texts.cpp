@@ -10,9 +10,7 @@
 #ifdef PRESCRIPTIVE_HYPERSCAN
 #include <hs/hs.h>
 #endif
-#ifdef PRESCRIPTIVE_RE2
 #include <re2/set.h>
-#endif
 
 using namespace prescriptive;
 using Json = nlohmann::json;
@@ -166,8 +164,6 @@ BENCHMARK_CAPTURE(Compile, shipped, Shipped)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Compile, 250_phrases, With<Gapped>)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Compile, 250_phrases_alone, Bare<Gapped>)->Unit(benchmark::kMillisecond);
 
-#if defined(PRESCRIPTIVE_RE2) || defined(PRESCRIPTIVE_HYPERSCAN)
-
 // As phrase_regex of texts.sql.
 std::string RegexOf(const std::string& phrase) {
     static const std::string space = "(?:'*[^a-z0-9'.!?;:\\n]+'*)", any = "(?:[a-z0-9]+(?:['.,][a-z0-9]+)*)";
@@ -214,9 +210,6 @@ double Milliseconds(std::chrono::steady_clock::time_point since) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count();
 }
 
-#endif
-
-#ifdef PRESCRIPTIVE_RE2
 template <const Phrases& (*phrases)()>
 void Re2Set(benchmark::State& state) {
     const auto start = std::chrono::steady_clock::now();
@@ -249,7 +242,6 @@ void Re2Set(benchmark::State& state) {
 }
 BENCHMARK(Re2Set<Gapped>)->Name("Re2Set/250_phrases");
 BENCHMARK(Re2Set<Plain>)->Name("Re2Set/250_plain_phrases");
-#endif
 
 #ifdef PRESCRIPTIVE_HYPERSCAN
 template <const Phrases& (*phrases)()>

@@ -1,4 +1,4 @@
-// Any bytes as a customer's text, read by the shipped policy: spans lie within the text, weights are those of the hits,
+// Any bytes as a customer's text, read by the shipped policy and by regular expressions: spans lie within the text, weights are those of the hits,
 // and the quick reader says what the plain one does. So also for the bytes as Latin-1, of which each is a character,
 // and without their high bits, as ASCII.
 #include <array>
@@ -13,8 +13,7 @@ namespace {
 
 bool Same(double a, double b) { return a == b || (a != a && b != b); }
 
-void Check(std::string_view text) {
-    const Lexicon& lexicon = ShippedPolicy().lexicon;
+void Check(const Lexicon& lexicon, std::string_view text) {
     std::size_t characters = 0;
     for (std::size_t at = 0; at < text.size(); ++characters) DecodeCharacter(text, at);
     const TextReading reading = lexicon.Read(text);
@@ -38,6 +37,16 @@ void Check(std::string_view text) {
         const Hit &a = plain.hits[i], &b = reading.hits[i];
         Require(a.phrase == b.phrase && a.start == b.start && a.length == b.length && a.weight == b.weight);
     }
+}
+
+void Check(std::string_view text) {
+    Check(ShippedPolicy().lexicon, text);
+    static const Lexicon expressions({{"/./", Phrase::kTrait, 0, 1},
+                                      {"/[$]?\\d+.*/", Phrase::kTrait, 1, 1},
+                                      {"/\\pL\\pL \\w*\\W?/", Phrase::kTrait, 2, 1},
+                                      {"/n.t?/", Phrase::kNegator}},
+                                     {}, {}, {});
+    Check(expressions, text);
 }
 
 }  // namespace

@@ -19,18 +19,27 @@ std::vector<std::string> WordsOf(std::string_view text) {
     return words;
 }
 
-// Throws with the node's path where the text is no pattern.
+// Throws with the node's path where the text is neither a pattern nor a
+// regular expression.
 void CheckPattern(std::string_view text, const JsonNode& node, LexiconParts& parts) {
     if (!parts.check_phrases) return;
     try {
-        for (const PatternElement& element : ParsePattern(text, parts.classes).elements)
-            parts.words += element.words.size();
+        if (Expression::IsOne(text)) {
+            const Expression expression(text);
+            ++parts.expressions;
+        } else {
+            for (const PatternElement& element : ParsePattern(text, parts.classes).elements)
+                parts.words += element.words.size();
+        }
     } catch (const Error& error) {
         node.Fail(error.code, error.message, error.hint);
     }
     if (parts.words > kMostPhraseWords)
         node.Fail(ErrorCode::kLimitExceeded, "the phrases of the policy have more than 2000000 words",
                   "The words of a class count in each phrase that names it.");
+    if (parts.expressions > Expression::kMost)
+        node.Fail(ErrorCode::kLimitExceeded, "the policy has more than 64 regular expressions",
+                  "Phrases of words are all found at once, regular expressions one after the other.");
 }
 
 class ReadingReader {

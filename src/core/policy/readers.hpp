@@ -19,6 +19,7 @@ struct LexiconParts {
     std::vector<Valence> valences;
     bool check_phrases = true;
     std::size_t words = 0;  // of all phrases checked, those of their classes counted
+    std::size_t expressions = 0;
 };
 void ReadReading(ObjectReader& document, Policy& policy, LexiconParts& parts);
 // Throws where the node is no phrase and phrases are to be checked.

@@ -1,6 +1,7 @@
 #include "text/lexicon.hpp"
 
 #include <map>
+#include <utility>
 
 #include "text/reader.hpp"
 
@@ -20,7 +21,11 @@ void Lexicon::Compile(CancelledCallback cancelled) const {
     auto compiled = std::make_unique<Compiled>();
     for (const Phrase& phrase : phrases_) {
         if (compiled->facts.size() % kPollEvery == 0) Poll(cancelled);
-        const Pattern pattern = ParsePattern(phrase.pattern, classes_);
+        Pattern pattern;
+        if (Expression::IsOne(phrase.pattern))
+            compiled->expressions.emplace_back(static_cast<std::uint32_t>(compiled->facts.size()), Expression(phrase.pattern));
+        else
+            pattern = ParsePattern(phrase.pattern, classes_);
         compiled->facts.push_back({phrase.weight, phrase.behaviour, phrase.role, phrase.trait, pattern.at_start,
                                    pattern.at_end, pattern.question, pattern.statement});
         compiled->matcher.Add(pattern);

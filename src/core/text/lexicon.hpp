@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "status.hpp"
+#include "text/expression.hpp"
 #include "text/matcher.hpp"
 #include "text/pattern.hpp"
 #include "text/sentiment.hpp"
@@ -116,6 +117,7 @@ private:
         Vocabulary vocabulary;
         std::vector<Entry> entries;
         Matcher matcher;
+        std::vector<std::pair<std::uint32_t, Expression>> expressions;  // with their phrases
     };
 
     void Compile(CancelledCallback cancelled) const;

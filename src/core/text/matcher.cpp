@@ -153,6 +153,7 @@ void Matcher::Index(const std::vector<std::vector<Symbol>>& members) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> singles;  // symbols with their phrase
     for (std::uint32_t p = 0; p < phrases_.size(); ++p) {
         Phrase& phrase = phrases_[p];
+        if (phrase.steps == 0) continue;
         const std::vector<Symbol>& one = members[StepOf(phrase, phrase.anchor).set];
         int partner = Partner(phrase, phrase.anchor);
         if (partner >= 0 && one.size() * members[StepOf(phrase, partner).set].size() > kMostPairs) partner = -1;

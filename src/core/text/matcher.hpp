@@ -26,7 +26,8 @@ public:
         bool operator==(const Match&) const = default;
     };
 
-    // Patterns are numbered from 0 in the order of adding.
+    // Patterns are numbered from 0 in the order of adding; an empty one is
+    // nowhere.
     void Add(const Pattern& pattern);
 
     // Once, behind the last Add: the symbols of each word that patterns name,

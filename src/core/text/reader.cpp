@@ -37,24 +37,26 @@ bool InCapitals(std::string_view word) noexcept {
 
 TextReading Reader::Read(const Lexicon& lexicon, std::string_view text, CancelledCallback cancelled) {
     TextReading reading;
-    Begin(lexicon, reading, cancelled);
+    Begin(lexicon, text, reading, cancelled);
     if (ascii_words_.Read(text, cancelled))
-        ReadAscii(text);
+        ReadAscii();
     else
-        ReadWords(text);
+        ReadWords();
     Finish(reading);
     return reading;
 }
 
 TextReading Reader::ReadPlainly(const Lexicon& lexicon, std::string_view text, CancelledCallback cancelled) {
     TextReading reading;
-    Begin(lexicon, reading, cancelled);
-    ReadWords(text);
+    Begin(lexicon, text, reading, cancelled);
+    ReadWords();
     Finish(reading);
     return reading;
 }
 
-void Reader::Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled) {
+void Reader::Begin(const Lexicon& lexicon, std::string_view text, TextReading& reading, CancelledCallback cancelled) {
+    text_ = text;
+    read_to_ = 0;
     lexicon_ = &lexicon;
     compiled_ = lexicon.compiled_.get();
     reading_ = &reading;
@@ -62,9 +64,9 @@ void Reader::Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallba
     sentiment_ = SentimentSum();
     substance_ = false;
     counted_.resize(lexicon.phrases_.size());
-    if (++text_ == 0) {
+    if (++texts_ == 0) {
         std::fill(counted_.begin(), counted_.end(), 0);
-        text_ = 1;
+        texts_ = 1;
     }
     Clear();
 }
@@ -79,19 +81,21 @@ void Reader::Clear() {
     has_valence_ = false;
 }
 
-void Reader::ReadWords(std::string_view text) {
-    WordReader words(text, cancelled_);
+void Reader::ReadWords() {
+    WordReader words(text_, cancelled_);
     Word word;
     while (words.Next(word))
-        Add(compiled_->vocabulary.Find(word.lower), KindOf(word), word.start, word.end, word.before, word.capitals);
+        Add(compiled_->vocabulary.Find(word.lower), KindOf(word),
+            {word.start, word.end, word.first_byte, word.behind_byte}, word.before, word.capitals);
     substance_ |= words.behind().questions > 0;
     EndSentence(words.behind());
-    Flush();
+    Flush(text_.size());
 }
 
 // The words are looked up in three rounds: their tables are larger than the
 // processor's near memory, and each round asks for what the next one reads.
-void Reader::ReadAscii(std::string_view text) {
+void Reader::ReadAscii() {
+    const std::string_view text = text_;
     const Vocabulary& vocabulary = compiled_->vocabulary;
     Marks marks;
     std::size_t behind = 0;
@@ -118,7 +122,8 @@ void Reader::ReadAscii(std::string_view text) {
             if (word.begin != behind + 1 || text[behind] != ' ')
                 for (; behind < word.begin; ++behind) AddMark(marks, text[behind]);
             const bool capitals = text[word.begin] < 'a' && InCapitals(text.substr(word.begin, word.end - word.begin));
-            Add(word.number, KindOf(text, word.begin, word.end), word.begin, word.end, marks, capitals);
+            Add(word.number, KindOf(text, word.begin, word.end), {word.begin, word.end, word.begin, word.end}, marks,
+                capitals);
             marks = {Boundary::kNone, 0, 0};
             behind = word.end;
         }
@@ -126,7 +131,7 @@ void Reader::ReadAscii(std::string_view text) {
     for (; behind < text.size(); ++behind) AddMark(marks, text[behind]);
     substance_ |= marks.questions > 0;
     EndSentence(marks);
-    Flush();
+    Flush(text_.size());
 }
 
 void Reader::Finish(TextReading& reading) {
@@ -163,19 +168,19 @@ Matcher::Symbol Reader::SymbolOf(const Matcher::Symbols& symbols, NumberKind kin
     return 0;
 }
 
-void Reader::Add(std::uint32_t number, NumberKind kind, std::size_t start, std::size_t end, const Marks& before,
-                 bool capitals) {
+void Reader::Add(std::uint32_t number, NumberKind kind, const Span& span, const Marks& before, bool capitals) {
     substance_ |= kind != kNoNumber || before.questions > 0;
     if (count_ > begin_ && (before.boundary == Boundary::kSentence || count_ - begin_ == kLongestSentence)) {
         EndSentence(before);
-        if (count_ >= kWordsTogether) Flush();
+        if (count_ >= kWordsTogether) Flush(span.first_byte);
     }
     const Lexicon::Entry& entry = compiled_->entries[number];
     const Matcher::Symbol symbol = SymbolOf(entry.symbols, kind);
     compiled_->matcher.Prefetch(symbol);
     const bool begins_clause = before.boundary != Boundary::kNone || count_ == begin_;
-    words_[count_] = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end), entry.valence, 0,
-                      begins_clause, capitals};
+    const auto narrow = [](std::size_t place) { return static_cast<std::uint32_t>(place); };
+    words_[count_] = {narrow(span.start), narrow(span.end), narrow(span.first_byte), narrow(span.behind_byte),
+                      entry.valence, 0, begins_clause, capitals};
     symbols_[count_++] = symbol;
     all_capitals_ &= capitals;
     has_valence_ |= entry.valence != 0;
@@ -189,9 +194,10 @@ void Reader::EndSentence(const Marks& marks) {
     has_valence_ = false;
 }
 
-void Reader::Flush() {
+void Reader::Flush(std::size_t behind) {
     sentiment_.AddWords(count_);
     compiled_->matcher.Find({symbols_.data(), count_, ends_}, places_, found_, cancelled_);
+    if (!compiled_->expressions.empty()) FindExpressions(behind);
     // Of those that begin together the longest first.
     std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
         if (a.from != b.from) return a.from < b.from;
@@ -211,6 +217,40 @@ void Reader::Flush() {
         begin_ = end_;
     }
     Clear();
+}
+
+// A match counts where it begins and ends with words of one sentence; marks may
+// stand before, between and behind them. Another is looked for behind the word
+// that a match which does not count begins with.
+void Reader::FindExpressions(std::size_t behind) {
+    if (count_ == 0) return;
+    const auto begin = words_.begin(), end = begin + static_cast<long>(count_);
+    const auto word_behind = [&](std::size_t byte) {
+        return std::upper_bound(begin, end, byte, [](std::size_t at, const Item& word) { return at < word.behind_byte; });
+    };
+    for (const auto& [phrase, expression] : compiled_->expressions) {
+        std::size_t from = read_to_;
+        while (true) {
+            Poll(cancelled_);
+            const auto match = expression.Find(text_, from, behind);
+            if (!match) break;
+            const auto first = word_behind(match->begin);
+            if (first == end) break;
+            const auto last = std::upper_bound(first, end, match->end, [](std::size_t at, const Item& word) {
+                return at < word.behind_byte;
+            });
+            const bool whole = first->first_byte >= match->begin && first != last &&
+                               (last == end || last->first_byte >= match->end);
+            const auto from_word = static_cast<std::uint32_t>(first - begin), to_word = static_cast<std::uint32_t>(last - begin);
+            if (whole && to_word <= *std::upper_bound(ends_.begin(), ends_.end(), from_word)) {
+                found_.push_back({from_word, to_word, phrase});
+                from = match->end;
+            } else {
+                from = first->first_byte > match->begin ? first->first_byte : first->behind_byte;
+            }
+        }
+    }
+    read_to_ = end[-1].behind_byte;
 }
 
 void Reader::ReadSentence(std::span<const Found> found) {
@@ -294,11 +334,11 @@ void Reader::CountTraits(std::span<const Found> found) {
         }
         traits_[kept++] = hit;
         places_of_.push_back(kNowhere);
-        if (counted_[hit.phrase] == text_) continue;
+        if (counted_[hit.phrase] == texts_) continue;
         const double factor = Factor(hit);
         if (factor == 0) continue;
         if (reading_->hits.empty()) reading_->hits.reserve(kFewHits);
-        counted_[hit.phrase] = text_;
+        counted_[hit.phrase] = texts_;
         const double weight = fact.weight * factor;
         reading_->weight[fact.trait] += weight;
         const std::size_t start = words_[hit.from].start;

@@ -31,6 +31,7 @@ private:
     enum Flag : std::uint8_t { kEndsNegator = 1, kBreaks = 2, kIntensifies = 4, kEndsHedge = 8 };
     struct Item {
         std::uint32_t start, end;
+        std::uint32_t first_byte, behind_byte;
         float valence;
         std::uint8_t flags;
         bool begins_clause;
@@ -58,18 +59,23 @@ private:
     static NumberKind KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept;
     static Matcher::Symbol SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept;
 
-    void Begin(const Lexicon& lexicon, TextReading& reading, CancelledCallback cancelled);
-    void ReadWords(std::string_view text);
-    void ReadAscii(std::string_view text);
+    void Begin(const Lexicon& lexicon, std::string_view text, TextReading& reading, CancelledCallback cancelled);
+    void ReadWords();
+    void ReadAscii();
+    struct Span {
+        std::size_t start, end;              // characters
+        std::size_t first_byte, behind_byte;
+    };
     // `number`: the word's in the vocabulary.
-    void Add(std::uint32_t number, NumberKind kind, std::size_t start, std::size_t end, const Marks& before,
-             bool capitals);
+    void Add(std::uint32_t number, NumberKind kind, const Span& span, const Marks& before, bool capitals);
     void EndSentence(const Marks& marks);
     void Finish(TextReading& reading);
 
     void Clear();
-    // Reads the sentences there are and forgets them.
-    void Flush();
+    // Reads the sentences there are, which end before byte `behind`, and forgets
+    // them.
+    void Flush(std::size_t behind);
+    void FindExpressions(std::size_t behind);
     void ReadSentence(std::span<const Found> found);
     void Place(const Found& hit);
     void CountTraits(std::span<const Found> found);
@@ -82,6 +88,8 @@ private:
 
     const Lexicon* lexicon_ = nullptr;
     const Lexicon::Compiled* compiled_ = nullptr;
+    std::string_view text_;
+    std::size_t read_to_ = 0;  // bytes that expressions were looked for in
     TextReading* reading_ = nullptr;
     CancelledCallback cancelled_ = nullptr;
     SentimentSum sentiment_;
@@ -89,7 +97,7 @@ private:
     // Of each phrase the text in which it counted last: said twice is not meant
     // twice.
     std::vector<std::uint32_t> counted_;
-    std::uint32_t text_ = 0;
+    std::uint32_t texts_ = 0;
 
     AsciiWords ascii_words_;
     std::array<AsciiWord, AsciiWords::kMostAtOnce> ascii_;

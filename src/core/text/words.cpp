@@ -156,7 +156,7 @@ bool WordReader::Emoticon(Word& word) {
         at_ += face.size();
         character_ += face.size();
         last_ = face.back();
-        word.end = character_;
+        End(word);
         return true;
     }
     return false;
@@ -164,8 +164,14 @@ bool WordReader::Emoticon(Word& word) {
 
 void WordReader::Begin(Word& word) {
     word.start = character_;
+    word.first_byte = at_;
     word.before = marks_;
     marks_ = {Boundary::kNone, 0, 0};
+}
+
+void WordReader::End(Word& word) const noexcept {
+    word.end = character_;
+    word.behind_byte = at_;
 }
 
 bool WordReader::Next(Word& word) {
@@ -174,7 +180,7 @@ bool WordReader::Next(Word& word) {
     int letters = 0, capitals = 0;
     bool inside = false;
     const auto finish = [&](int following) {
-        word.end = character_;
+        End(word);
         word.capitals = letters >= 2 && capitals == letters;
         if (word.number) {
             word.percent = following == '%';

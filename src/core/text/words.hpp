@@ -31,6 +31,7 @@ struct Word {
     std::string lower;
     std::size_t start = 0;  // first character, 0-based
     std::size_t end = 0;    // character behind the last one
+    std::size_t first_byte = 0, behind_byte = 0;  // the same in bytes
     Marks before;
     bool number = false;
     bool money = false;     // a number with a sign of currency, or in thousands
@@ -55,6 +56,7 @@ private:
     int Peek(std::size_t at) const noexcept;
     bool Emoticon(Word& word);
     void Begin(Word& word);
+    void End(Word& word) const noexcept;
 
     std::string_view text_;
     CancelledCallback cancelled_;
