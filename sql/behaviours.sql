@@ -14,6 +14,7 @@ FROM (VALUES
     ('values_partnership', 'We look for a long term partnership.'),
     ('watches_budget', 'We have a tight budget this year.'),
     ('compares_prices', 'I found it cheaper elsewhere.'),
+    ('objects_to_price', 'That is too expensive.'),
     ('short_decision_cycle', 'Where do we sign?'),
     ('negotiates_terms', 'We would accept on condition that you waive the setup fee.'),
     ('makes_counteroffers', 'Meet me in the middle and it is yours.'),
