@@ -5,7 +5,8 @@ CREATE FUNCTION @extschema@.prescriptive_traits(content pg_catalog.text,
 RETURNS SETOF pg_catalog.record
 LANGUAGE C STABLE PARALLEL SAFE ROWS 2 AS 'MODULE_PATHNAME', 'prescriptive_traits_of_text';
 COMMENT ON FUNCTION @extschema@.prescriptive_traits(pg_catalog.text) IS
-'traits that a text shows, strongest first, each with its evidence';
+'traits that a text shows, strongest first, each with its evidence; '
+'the text is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_traits(
     content pg_catalog.text, policy @extschema@.prescriptive_policy,
@@ -13,7 +14,8 @@ CREATE FUNCTION @extschema@.prescriptive_traits(
 RETURNS SETOF pg_catalog.record
 LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 2 AS 'MODULE_PATHNAME', 'prescriptive_traits_of_text';
 COMMENT ON FUNCTION @extschema@.prescriptive_traits(pg_catalog.text, @extschema@.prescriptive_policy) IS
-'traits that a text shows, by a policy';
+'traits that a text shows, by a policy; '
+'the text is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_traits(request pg_catalog.jsonb,
     OUT trait pg_catalog.text, OUT score pg_catalog.float8, OUT evidence pg_catalog.jsonb)
@@ -47,11 +49,13 @@ CREATE FUNCTION @extschema@.prescriptive_sentiment(content pg_catalog.text)
 RETURNS pg_catalog.float8
 LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_sentiment(pg_catalog.text) IS
-'sentiment of a text in [-1, 1]; null for a text without a word';
+'sentiment of a text in [-1, 1]; null for a text without a word; '
+'the text is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_sentiment(
     content pg_catalog.text, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.float8
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_sentiment(pg_catalog.text, @extschema@.prescriptive_policy) IS
-'sentiment of a text in [-1, 1], by a policy';
+'sentiment of a text in [-1, 1], by a policy; '
+'the text is the customer''s own words, without quoted replies and mails of the vendor';

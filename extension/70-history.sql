@@ -23,7 +23,8 @@ RETURNS @extschema@.prescriptive_history
 LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text) IS
-'the history with one interaction more, read by the active policy; a null history is an empty one';
+'the history with one interaction more, read by the active policy; a null history is an empty one; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
@@ -33,7 +34,8 @@ LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8) IS
-'the history with one interaction more, read by the active policy; a null history is an empty one';
+'the history with one interaction more, read by the active policy; a null history is an empty one; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
@@ -46,7 +48,8 @@ COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text, pg_catalog.float8,
     pg_catalog.bool, pg_catalog.float8) IS
-'the history with one interaction more, read by the active policy; a null history is an empty one';
+'the history with one interaction more, read by the active policy; a null history is an empty one; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz,
@@ -75,7 +78,8 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_a
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     @extschema@.prescriptive_policy) IS
-'the history with one interaction more, read by a policy; a null history is an empty one';
+'the history with one interaction more, read by a policy; a null history is an empty one; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
@@ -85,7 +89,8 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_a
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8, @extschema@.prescriptive_policy) IS
-'the history with one interaction more, read by a policy; a null history is an empty one';
+'the history with one interaction more, read by a policy; a null history is an empty one; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
@@ -98,7 +103,8 @@ COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text, pg_catalog.float8,
     pg_catalog.bool, pg_catalog.float8, @extschema@.prescriptive_policy) IS
-'the history with one interaction more, read by a policy; a null history is an empty one';
+'the history with one interaction more, read by a policy; a null history is an empty one; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE FUNCTION @extschema@.prescriptive_history_merge(@extschema@.prescriptive_history, @extschema@.prescriptive_history)
 RETURNS @extschema@.prescriptive_history
@@ -136,7 +142,8 @@ CREATE AGGREGATE @extschema@.prescriptive_history_agg(
 );
 COMMENT ON AGGREGATE @extschema@.prescriptive_history_agg(
     pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text) IS
-'the history of interactions, read by the active policy; null without a row';
+'the history of interactions, read by the active policy; null without a row; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE AGGREGATE @extschema@.prescriptive_history_agg(
     occurred_at pg_catalog.timestamptz, kind pg_catalog.text, content pg_catalog.text,
@@ -146,7 +153,8 @@ CREATE AGGREGATE @extschema@.prescriptive_history_agg(
 );
 COMMENT ON AGGREGATE @extschema@.prescriptive_history_agg(
     pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, pg_catalog.float8) IS
-'the history of interactions, read by the active policy; null without a row';
+'the history of interactions, read by the active policy; null without a row; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE AGGREGATE @extschema@.prescriptive_history_agg(
     occurred_at pg_catalog.timestamptz, kind pg_catalog.text, content pg_catalog.text,
@@ -159,7 +167,8 @@ CREATE AGGREGATE @extschema@.prescriptive_history_agg(
 COMMENT ON AGGREGATE @extschema@.prescriptive_history_agg(
     pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, pg_catalog.float8, pg_catalog.float8,
     pg_catalog.float8, pg_catalog.text, pg_catalog.float8, pg_catalog.bool, pg_catalog.float8) IS
-'the history of interactions, read by the active policy; null without a row';
+'the history of interactions, read by the active policy; null without a row; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE AGGREGATE @extschema@.prescriptive_history_agg(
     occurred_at pg_catalog.timestamptz, policy @extschema@.prescriptive_policy) (
@@ -187,7 +196,8 @@ CREATE AGGREGATE @extschema@.prescriptive_history_agg(
 );
 COMMENT ON AGGREGATE @extschema@.prescriptive_history_agg(
     pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, @extschema@.prescriptive_policy) IS
-'the history of interactions, read by a policy; null without a row';
+'the history of interactions, read by a policy; null without a row; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE AGGREGATE @extschema@.prescriptive_history_agg(
     occurred_at pg_catalog.timestamptz, kind pg_catalog.text, content pg_catalog.text,
@@ -198,7 +208,8 @@ CREATE AGGREGATE @extschema@.prescriptive_history_agg(
 COMMENT ON AGGREGATE @extschema@.prescriptive_history_agg(
     pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, pg_catalog.float8,
     @extschema@.prescriptive_policy) IS
-'the history of interactions, read by a policy; null without a row';
+'the history of interactions, read by a policy; null without a row; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE AGGREGATE @extschema@.prescriptive_history_agg(
     occurred_at pg_catalog.timestamptz, kind pg_catalog.text, content pg_catalog.text,
@@ -212,7 +223,8 @@ COMMENT ON AGGREGATE @extschema@.prescriptive_history_agg(
     pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, pg_catalog.float8, pg_catalog.float8,
     pg_catalog.float8, pg_catalog.text, pg_catalog.float8, pg_catalog.bool, pg_catalog.float8,
     @extschema@.prescriptive_policy) IS
-'the history of interactions, read by a policy; null without a row';
+'the history of interactions, read by a policy; null without a row; '
+'content is the customer''s own words, without quoted replies and mails of the vendor';
 
 CREATE AGGREGATE @extschema@.prescriptive_history_agg(history @extschema@.prescriptive_history) (
     SFUNC = @extschema@.prescriptive_history_merge, STYPE = @extschema@.prescriptive_history,
