@@ -101,8 +101,7 @@ Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {
     const text* given = PG_GETARG_TEXT_PP(arg);
     Utf8 utf8;
     if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8.data, &utf8.size))
-        ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in %s", name),
-                        errdetail("The text is not valid in encoding \"UTF8\".")));
+        raise_invalid_bytes(name);
     return utf8;
 }
 

@@ -50,6 +50,14 @@ bool server_to_utf8(const char* text, std::size_t size, const char** utf8, std::
     return *utf8 != nullptr;
 }
 
+void raise_invalid_bytes(const char* name) {
+    const bool taken_for_utf8 = GetDatabaseEncoding() == PG_SQL_ASCII;
+    ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in %s", name),
+                    errdetail("The text is not valid in encoding \"%s\".",
+                              taken_for_utf8 ? "UTF8" : GetDatabaseEncodingName())));
+    pg_unreachable();
+}
+
 const char* utf8_to_server(const char* utf8, std::size_t size, std::size_t* server_size) {
     *server_size = size;
     if (server_takes_utf8() || is_ascii(utf8, size)) return utf8;

@@ -13,6 +13,9 @@ bool server_takes_utf8();
 // itself. Text of an SQL_ASCII database counts as UTF-8 where it is that.
 bool server_to_utf8(const char* text, std::size_t size, const char** utf8, std::size_t* utf8_size);
 
+// ERROR 22021 for a text of which that was false; `name` says what it is.
+[[noreturn]] void raise_invalid_bytes(const char* name);
+
 // UTF-8 for the server. ERROR 22P05 where its encoding lacks a character.
 // The result is NUL-ended and may be the input itself.
 const char* utf8_to_server(const char* utf8, std::size_t size, std::size_t* server_size);

@@ -38,9 +38,7 @@ Datum prescriptive_history_in(PG_FUNCTION_ARGS) {
     const char* text = PG_GETARG_CSTRING(0);
     const char* utf8;
     std::size_t size;
-    if (!server_to_utf8(text, strlen(text), &utf8, &size))
-        ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in history"),
-                        errdetail("The text is not valid in encoding \"UTF8\".")));
+    if (!server_to_utf8(text, strlen(text), &utf8, &size)) raise_invalid_bytes("history");
     Bytes value;
     run_core([&](auto) { value = CopyOut(History::FromJson({utf8, size}).ToBytes(), VARHDRSZ); });
     return history_datum(value);

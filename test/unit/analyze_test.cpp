@@ -117,11 +117,11 @@ TEST(Analyze, TheAnswerDependsOnAsOfAndNothingElse) {
 }
 
 TEST(Analyze, TextsOfRequestsAreNotTakenForMessages) {
-    const Error error = Thrown([] { AnalyzeText(Shipped(), R"( {"customer_id": 1})", nullptr); });
+    const Error error = Thrown([] { RequireNoRequest(R"( {"customer_id": 1})"); });
     EXPECT_EQ(error.code, ErrorCode::kInvalidParameter);
     EXPECT_NE(error.hint.find("jsonb"), std::string::npos);
-    EXPECT_NO_THROW(AnalyzeText(Shipped(), "{curly} customer_id", nullptr));
-    EXPECT_NO_THROW(AnalyzeText(Shipped(), "", nullptr));
+    EXPECT_NO_THROW(RequireNoRequest("{curly} customer_id"));
+    EXPECT_NO_THROW(RequireNoRequest(""));
 }
 
 TEST(Analyze, CancellationIsNoticedInTexts) {

@@ -117,17 +117,20 @@ Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Mo
     return analysis;
 }
 
-Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallback cancelled) {
+void RequireNoRequest(std::string_view text) {
     const std::size_t start = text.find_first_not_of(" \t\r\n");
     if (start != text.npos && text[start] == '{' &&
         (text.find("\"customer_") != text.npos || text.find("\"interaction_history\"") != text.npos))
         throw Error(ErrorCode::kInvalidParameter, "text is a request",
                     "It begins with \"" + Excerpt(text.substr(start), 20) + "\".",
                     "Pass it as jsonb: prescriptive_traits(request::jsonb).");
+}
+
+Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallback cancelled) {
     Analysis analysis;
     const TextReading reading = policy.lexicon.Read(text, cancelled);
     for (const Hit& hit : reading.hits)
-        analysis.request.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, hit.behaviour, ""});
+        analysis.request.evidence.push_back(EvidenceOf(hit, text, ""));
     analysis.customer.evidence = reading.weight;
     analysis.customer.texts = 1;
     analysis.traits = TraitsOf(policy, analysis.customer);
@@ -206,6 +209,8 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
         std::string shown = phrase.pattern;
         std::erase(shown, '~');
         out.String(Excerpt(shown));
+        out.Key("text");
+        out.String(hit.text);
         out.Key("start");
         out.ShortestNumber(static_cast<double>(hit.start + 1));
         out.Key("length");

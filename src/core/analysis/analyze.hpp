@@ -23,8 +23,10 @@ struct Analysis {
 Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Moment> now,
                  CancelledCallback cancelled);
 
+// Throws 22023 where a text is a request, which has a form of its own.
+void RequireNoRequest(std::string_view text);
+
 // The same for a text of which nothing else is known: only its traits tell.
-// Throws 22023 where the text is a request.
 Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallback cancelled);
 
 // Throws 22023 where the analysis has no customer id, which written answers need.

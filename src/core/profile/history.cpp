@@ -72,10 +72,10 @@ History::TraitEvidence& History::EvidenceOf(std::string_view name) {
     if (evidence_.size() == kMaximumTraits)
         throw Error(ErrorCode::kLimitExceeded, "history holds evidence of too many traits",
                     "A history holds at most " + std::to_string(kMaximumTraits) + " traits.");
-    if (name.empty() || name.size() > kLongestName || name.find('\0') != name.npos)
+    if (name.empty() || name.size() > kLongestTraitName || name.find('\0') != name.npos)
         throw Error(ErrorCode::kLimitExceeded, "name of a trait does not fit a history",
                     "It has " + std::to_string(name.size()) + " bytes.",
-                    "A name has 1 to " + std::to_string(kLongestName) + " bytes.");
+                    "A name has 1 to " + std::to_string(kLongestTraitName) + " bytes.");
     TraitEvidence fresh;
     name.copy(fresh.characters.data(), name.size());
     fresh.length = static_cast<std::uint8_t>(name.size());
@@ -87,10 +87,11 @@ void History::CheckReading(const Digest& other, bool has_texts) {
     if (texts() == 0) {
         reading_ = other;
     } else if (reading_ != other) {
-        throw Error(ErrorCode::kInvalidParameter, "histories were read by different lexicons",
-                    "One was read by " + ToHex(reading_).substr(0, 12) + ", the other by " +
+        throw Error(ErrorCode::kInvalidParameter, "texts were read by different lexicons",
+                    "The history's were read by " + ToHex(reading_).substr(0, 12) + ", the others by " +
                         ToHex(other).substr(0, 12) + ".",
-                    "Build both with one policy, or rebuild from the interactions.");
+                    "Build both with one policy: pass the one that read the history, or rebuild the history from "
+                    "the interactions.");
     }
 }
 

@@ -102,7 +102,6 @@ public:
     // older evidence counts as if of the oldest of these.
     static constexpr int kPeriodDays = 32;
     static constexpr int kPeriods = 24;
-    static constexpr std::size_t kLongestName = kLongestTraitName;
     static constexpr std::int64_t kMostInteractions = std::int64_t{1} << 53;
 
     struct Day {
@@ -164,7 +163,7 @@ private:
     friend struct HistoryForm;
 
     struct TraitEvidence {
-        std::array<char, kLongestName> characters{};
+        std::array<char, kLongestTraitName> characters{};
         std::uint8_t length = 0;
         std::int64_t texts = 0;  // that showed it, >= 1
         // In millionths:

@@ -26,9 +26,9 @@ std::string ToDecimal(Wide value) {
 
 std::string ToDate(std::int32_t day) { return FormatMoment(day * kMicrosecondsPerDay).substr(0, 10); }
 
-class TextWriter {
+class JsonTotalsWriter {
 public:
-    explicit TextWriter(JsonWriter& out) : out_(out) {}
+    explicit JsonTotalsWriter(JsonWriter& out) : out_(out) {}
 
     void Number(Wide value) { out_.Raw(ToDecimal(value)); }
     void Count(const char* name, std::int64_t count) {
@@ -107,9 +107,9 @@ std::int32_t Date(const JsonNode& node) {
     return day;
 }
 
-class TextReaderOfTotals {
+class JsonTotalsReader {
 public:
-    explicit TextReaderOfTotals(Members& members) : members_(members) {}
+    explicit JsonTotalsReader(Members& members) : members_(members) {}
 
     void Count(const char* name, std::int64_t& count) { count = prescriptive::Count(members_.Next(name)); }
     void Mean(const char* name, FixedMean& mean, std::int64_t, std::int64_t) {
@@ -145,7 +145,7 @@ void ReadDigest(const JsonNode& node, Digest& digest) {
 std::string History::ToJson() const {
     std::string text;
     JsonWriter out(text);
-    TextWriter fields(out);
+    JsonTotalsWriter fields(out);
     const auto mean = [&](const FixedMean& m) {
         fields.Number(m.count);
         fields.Number(m.sum);
@@ -216,7 +216,7 @@ History History::FromJson(std::string_view text) {
         history.first_at_ = Time(members.Next("first_at"));
         history.last_at_ = Time(members.Next("last_at"));
     }
-    HistoryForm::Totals(history, TextReaderOfTotals(members));
+    HistoryForm::Totals(history, JsonTotalsReader(members));
     if (history.texts() > 0) ReadDigest(members.Next("reading"), history.reading_);
     const JsonNode days = members.Next("days");
     for (Members list(days, JsonKind::kArray); !list.AtEnd();) {
@@ -237,7 +237,7 @@ History History::FromJson(std::string_view text) {
     for (Members list(traits, JsonKind::kObject); !list.AtEnd();) {
         const JsonNode item = list.Next();
         Members fields(item, JsonKind::kObject);
-        if (item.key().size() > kLongestName || history.evidence_.size() == kMaximumTraits)
+        if (item.key().size() > kLongestTraitName || history.evidence_.size() == kMaximumTraits)
             FailText("It has too much evidence.");
         TraitEvidence& evidence = history.evidence_.emplace_back();
         item.key().copy(evidence.characters.data(), item.key().size());

@@ -159,8 +159,9 @@ private:
     // Every string inside is a text of the customer's.
     void Preferences(const JsonNode& node) {
         if (node.kind() == JsonKind::kString) {
-            const TextReading reading = rules_.lexicon->Read(node.String(node.key()), rules_.cancelled);
-            Remember(reading, "");
+            const std::string_view text = node.String(node.key());
+            const TextReading reading = rules_.lexicon->Read(text, rules_.cancelled);
+            Remember(reading, text, "");
             for (int t = 0; t < kMaximumTraits; ++t) request_.profile_evidence[t] += reading.weight[t];
             ++request_.profile_texts;
         }
@@ -221,7 +222,10 @@ private:
             }
         }
         if (left_out) return std::nullopt;
-        if (content) Remember(ReadContent(content->String("content"), rules_, in), id);
+        if (content) {
+            const std::string_view text = content->String("content");
+            Remember(ReadContent(text, rules_, in), text, id);
+        }
         return in;
     }
 
@@ -239,9 +243,8 @@ private:
         return outcome;
     }
 
-    void Remember(const TextReading& reading, const std::string& interaction) {
-        for (const Hit& hit : reading.hits)
-            request_.evidence.push_back({hit.phrase, hit.start, hit.length, hit.weight, hit.behaviour, interaction});
+    void Remember(const TextReading& reading, std::string_view text, const std::string& interaction) {
+        for (const Hit& hit : reading.hits) request_.evidence.push_back(EvidenceOf(hit, text, interaction));
     }
 
     // Named features of the user's own: checked, and read by no model yet.

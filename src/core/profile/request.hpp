@@ -13,6 +13,7 @@
 #include "profile/interaction.hpp"
 #include "text/lexicon.hpp"
 #include "time.hpp"
+#include "utf8.hpp"
 
 namespace prescriptive {
 
@@ -30,12 +31,18 @@ struct RequestRules : InteractionRules {
 // characters; interaction is empty for the profile's own texts.
 struct TextEvidence {
     std::uint32_t phrase;
+    std::string text;  // what was said, cut where it is long
     std::size_t start;
     std::size_t length;
     double weight;  // after its context
     std::uint16_t behaviour;
     std::string interaction;
 };
+
+inline TextEvidence EvidenceOf(const Hit& hit, std::string_view text, const std::string& interaction) {
+    const std::string_view said = text.substr(hit.first_byte, hit.behind_byte - hit.first_byte);
+    return {hit.phrase, Excerpt(said), hit.start, hit.length, hit.weight, hit.behaviour, interaction};
+}
 
 struct Request {
     std::string customer_id;  // empty: none was given
