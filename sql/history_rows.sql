@@ -36,7 +36,7 @@ SELECT bool_and(near(said(f5, 'interactions'), n)) AS interactions, bool_and(nea
        bool_and(near(said(f5, 'accepted_share'), accepted)) AS accepted, bool_and(near(said(f5, 'positive_share'), positive)) AS positive,
        bool_and(near(said(f5, 'personal_share'), personal)) AS personal, bool_and(near(said(f5, 'texts'), texts)) AS texts
 FROM history JOIN (
-    SELECT customer, count(*) AS n, avg(round(sentiment::numeric, 6)) FILTER (WHERE sentiment IS NOT NULL) AS given, avg(hours) AS hours, avg(level) AS level,
+    SELECT customer, count(*) AS n, avg(hours) AS hours, avg(level) AS level,
            avg(deal) AS deal, extract(epoch FROM '2026-06-01 00:00+00' - max(occurred_at)) / 86400 AS recency,
            extract(epoch FROM '2026-06-01 00:00+00' - min(occurred_at)) / 86400 AS first, avg((hours IS NOT NULL)::int) AS answered,
            avg((discount > 0)::int) AS discounts, avg(decision::int) AS decisions, avg(decision::int) FILTER (WHERE discount > 0) AS accepted,

@@ -127,10 +127,11 @@ SELECT prescriptive_sentiment(convert_from('\x676f6f64ff', 'UTF8'));
 \echo :LAST_ERROR_SQLSTATE
 SELECT prescriptive_trait_names(E'good\x00');
 \echo :LAST_ERROR_SQLSTATE
+-- What looks like a request is a text here.
 SELECT prescriptive_trait_names('{"customer_id": "1", "interaction_history": []}');
-\echo :LAST_ERROR_SQLSTATE
 -- A regular expression of one's own finds whole words, and knows context.
-SELECT content, jsonb_path_query_array(evidence, '$[*].phrase') AS phrases, jsonb_path_query_array(evidence, '$[*].start') AS starts
+SELECT content, jsonb_path_query_array(evidence, '$[*].phrase') AS phrases, jsonb_path_query_array(evidence, '$[*].text') AS words,
+    jsonb_path_query_array(evidence, '$[*].start') AS starts
 FROM (SELECT policy_of('[{"weight": 1, "phrases": ["/sku-\\d{4}/", "/(?-i)ERP/"]}]') AS p) AS q,
      (VALUES ('Two of SKU-1234, please.'), ('SKU-12345'), ('no sku-1234'), ('é sku-1234 and ERP'), ('erp')) AS t(content)
      LEFT JOIN LATERAL prescriptive_traits(content, p) ON true;

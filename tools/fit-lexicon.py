@@ -1,10 +1,9 @@
 #!/usr/bin/python3
-"""fit-lexicon.py [--without SOURCE] [--from POLICY] [--policy OUT]
+"""fit-lexicon.py [--without SOURCE] [--policy OUT]
 
 Fits the weights of the phrases in policy/default.json to the labelled messages of
 test/quality/messages.csv, and writes them back, as `make fit-lexicon` does. Adds no phrase.
     --without   leaves out the messages of this source (also all that begin with it and a colon)
-    --from      another policy to start from
     --policy    where the result goes instead; the guesses then stay as they are
 
 A text shows a trait where its evidence, the sum of weight x factor over the phrases found, reaches
@@ -81,8 +80,6 @@ def find_hits(program, policy, texts):
 
 
 def read_guesses(path):
-    if not os.path.exists(path):
-        return {}
     with open(path, newline='', encoding='ascii') as file:
         return {(row['trait'], row['phrase']): float(row['guess']) for row in csv.DictReader(file)}
 
@@ -191,12 +188,11 @@ def main():
     guessed = os.path.join(root, 'test/quality/guesses.csv')
     parser = argparse.ArgumentParser(usage=__doc__.splitlines()[0])
     parser.add_argument('--without')
-    parser.add_argument('--from', dest='start', default=shipped)
     parser.add_argument('--policy')
     options = parser.parse_args()
     if options.without and not options.policy:
         sys.exit('--without needs --policy: the shipped weights are fitted to all messages')
-    with open(options.start, encoding='ascii') as file:
+    with open(shipped, encoding='ascii') as file:
         text = file.read()
     messages = read_messages(os.path.join(root, 'test/quality/messages.csv'), options.without)
     guesses = read_guesses(guessed)

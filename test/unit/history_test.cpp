@@ -295,7 +295,7 @@ TEST(History, UnlikeReadersDoNotMix) {
     EXPECT_EQ(error.code, ErrorCode::kInvalidParameter);
     EXPECT_NE(error.detail.find(ToHex(other.digest).substr(0, 12)), std::string::npos);
     EXPECT_NE(error.detail.find(ToHex(TestReader().digest).substr(0, 12)), std::string::npos);
-    EXPECT_EQ(error.hint, "Build both with one policy, or rebuild from the interactions.");
+    EXPECT_EQ(error.hint, "Build both with one policy: pass the one that read the history, or rebuild the history from the interactions.");
     History history = Build({read});
     EXPECT_EQ(Thrown([&] { history.Merge(Build({read_otherwise})); }).code, ErrorCode::kInvalidParameter);
     // Without texts it goes with any.

@@ -1,7 +1,9 @@
 // The matcher beside a naive one, and what context and overlaps mean.
 #include "text/lexicon.hpp"
 
+#include <array>
 #include <random>
+#include <set>
 
 #include "naive_lexicon.hpp"
 #include "support.hpp"
@@ -189,13 +191,27 @@ TEST(Lexicon, MoreMatchesThanMemoryShouldHoldAreAnError) {
     const Lexicon lexicon = LexiconOf(std::move(phrases));
     std::string text;
     for (int i = 0; i < 400; ++i) text += "a b c ";
-    try {
-        lexicon.Read(text);
-        FAIL() << "read it";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code, ErrorCode::kLimitExceeded);
-    }
+    EXPECT_EQ(Thrown([&] { lexicon.Read(text); }).code, ErrorCode::kLimitExceeded);
     EXPECT_EQ(lexicon.Read("a b c").hits.size(), 1U);
+}
+
+// Two classes of 64 words that are phrases of their own make 4,096 pairs of symbols for each phrase of both.
+TEST(Lexicon, HostilePoliciesTakeBoundedMemory) {
+    std::vector<Phrase> phrases;
+    std::vector<WordClass> classes(1);
+    classes[0].name = "c";
+    for (int i = 0; i < 63; ++i) {
+        classes[0].words.push_back("a" + std::to_string(i));
+        phrases.push_back({classes[0].words.back(), Phrase::kTrait, 0, 1});
+    }
+    for (int i = 0; i < 4000; ++i) {
+        const std::string n = std::to_string(i);
+        phrases.push_back({"<c>|b" + n + "q ... <c>|d" + n + "q", Phrase::kTrait, 1, 1});
+    }
+    const Lexicon lexicon(phrases, classes, Scope(3), {});
+    EXPECT_LT(lexicon.Memory(), std::size_t{100} << 20);
+    EXPECT_EQ(lexicon.Read("b3999q x d3999q").hits.size(), 1u);
+    EXPECT_EQ(lexicon.Read("b3999q x d3998q").hits.size(), 0u);
 }
 
 TEST(Lexicon, WholeWordsOnly) {
@@ -247,6 +263,8 @@ TEST(Lexicon, NegationReachesToItsScopeAndNoClauseFurther) {
     EXPECT_EQ(Seen({"expensive"}, "no, expensive"), Names{"expensive"});
     EXPECT_EQ(Seen({"expensive"}, "not good but expensive"), Names{"expensive"});
     EXPECT_EQ(Seen({"expensive"}, "No. Expensive"), Names{"expensive"});
+    EXPECT_EQ(Seen({"too expensive"}, "not \"too expensive\""), Names{"too expensive"});
+    EXPECT_EQ(Seen({"too expensive"}, "not \u201ctoo expensive\u201d"), Names{"too expensive"});
     EXPECT_EQ(Seen({"rush"}, "no rush"), Names{});
     EXPECT_EQ(Seen({"don't trust", "trust"}, "I don't trust it"), Names{"don't trust"});
     // A longer negator counts once, not with the one inside it.
@@ -330,6 +348,17 @@ TEST(Lexicon, TheHeaviestOfOverlappingHitsCounts) {
     EXPECT_EQ(Seen({"expensive", "too expensive"}, "it is not too expensive"), Names{});
 }
 
+TEST(Lexicon, TheHeavierPhraseIsASignOfWhatItOverlaps) {
+    const auto behaviour = [](double weight) {
+        const Lexicon lexicon = LexiconOf({{"too expensive", Phrase::kTrait, 0, 1},
+                                           {"expensive", Phrase::kTrait, 0, weight, 3}});
+        return lexicon.Read("too expensive").hits.at(0).behaviour;
+    };
+    EXPECT_EQ(behaviour(0.5), 3);
+    // What speaks against the trait is no sign of it.
+    EXPECT_EQ(behaviour(-0.5), 0);
+}
+
 TEST(Lexicon, SaidTwiceCountsOnce) {
     EXPECT_EQ(Seen({"discount~"}, "discount discounts. Discount!"), Names{"discount~"});
 }
@@ -363,8 +392,7 @@ TEST(Lexicon, CancellationStopsALongText) {
     EXPECT_DOUBLE_EQ(lexicon.Read("the price").weight[0], 1);
 }
 
-TEST(Lexicon, ManyStatesAreForgottenAndMadeAnew) {
-    // Gaps keep many phrases open at once: each random text needs states of its own.
+TEST(Lexicon, ManyGappedPhrasesAgree) {
     std::vector<Phrase> phrases;
     for (int i = 0; i < 400; ++i)
         phrases.push_back({"w" + std::to_string(i % 40) + " ... v" + std::to_string(i / 10) + " ... u" + std::to_string(i % 7),
@@ -373,14 +401,12 @@ TEST(Lexicon, ManyStatesAreForgottenAndMadeAnew) {
     const Lexicon lexicon(phrases, {}, context, {});
     const NaiveLexicon naive(phrases, {}, context, {});
     Random random(7);
-    for (int t = 0; t < 3000; ++t) {
+    for (int t = 0; t < 300; ++t) {
         std::string text;
         for (int i = 0; i < 40; ++i)
-            text += random.Of(std::array{"w", "v", "u"}) + std::to_string(random.Below(40)) + (random.Chance(15) ? ". " : " ");
-        if (t % 10 == 0)
-            ExpectSame(lexicon, naive, text);
-        else
-            lexicon.Read(text);
+            text += random.Of(std::array{"w", "v", "u"}) + std::to_string(random.Below(40)) +
+                    (random.Chance(15) ? ". " : " ");
+        ExpectSame(lexicon, naive, text);
         if (HasFatalFailure()) return;
     }
 }
@@ -450,14 +476,35 @@ TEST(Lexicon, WhatIsNoPattern) {
     EXPECT_NO_THROW(ParsePattern("money-back guarantee", {}));
 }
 
-// Each phrase of the shipped lexicon, said as it is written, is found again.
-TEST(Lexicon, EveryShippedPhraseParses) {
+Names ShippedPhrases() {
     const Json policy = Json::parse(ShippedText());
-    int phrases = 0;
+    Names phrases;
     for (const Json& definition : policy["traits"]["definitions"])
-        for (const Json& group : definition["phrases"]) phrases += static_cast<int>(group["phrases"].size());
-    EXPECT_GT(phrases, 5000);
+        for (const Json& group : definition["phrases"])
+            for (const std::string phrase : group["phrases"]) phrases.push_back(phrase);
+    return phrases;
+}
+
+TEST(Lexicon, TheShippedLexiconCompiles) {
+    EXPECT_GT(ShippedPhrases().size(), 15000u);
     EXPECT_LT(Shipped().lexicon.Memory(), 32u << 20);
+}
+
+// Of phrases that weigh the same the first and longest counts: one that is the whole text.
+TEST(Lexicon, EveryShippedPhraseOfPlainWordsIsFoundInItsOwnText) {
+    std::set<std::string> plain;
+    for (const std::string& phrase : ShippedPhrases())
+        if (phrase.find_first_not_of("abcdefghijklmnopqrstuvwxyz' ") == phrase.npos) plain.insert(phrase);
+    EXPECT_GT(plain.size(), 1500u);
+    std::vector<Phrase> phrases;
+    for (const std::string& phrase : plain) phrases.push_back({phrase, Phrase::kTrait, 0, 1});
+    const Lexicon lexicon(std::move(phrases), {}, Scope(0), {});
+    for (const std::string& phrase : plain) {
+        const TextReading reading = lexicon.Read(phrase);
+        ASSERT_EQ(reading.hits.size(), 1u) << phrase;
+        EXPECT_EQ(reading.hits[0].start, 0u) << phrase;
+        EXPECT_EQ(reading.hits[0].length, phrase.size()) << phrase;
+    }
 }
 
 }  // namespace

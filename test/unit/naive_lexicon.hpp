@@ -2,10 +2,16 @@
 // Lexicon is compared with; it shares only the splitting into words and the list of inflections with it.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <set>
-#include <sstream>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "text/inflection.hpp"
 #include "text/lexicon.hpp"
@@ -223,7 +229,7 @@ private:
             counted.insert(match.phrase);
             reading.weight[phrase.trait] += weight;
             const std::size_t start = words[match.from].start;
-            reading.hits.push_back({match.phrase, start, words[match.to - 1].end - start, weight, 0});
+            reading.hits.push_back({match.phrase, start, words[match.to - 1].end - start, weight, 0, 0, 0});
         }
         std::sort(reading.hits.begin() + static_cast<long>(first_hit), reading.hits.end(), [](const Hit& a, const Hit& b) {
             return std::tuple(a.start, a.phrase) < std::tuple(b.start, b.phrase);

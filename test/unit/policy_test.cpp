@@ -72,6 +72,7 @@ TEST(Policy, ReadingDigestFollowsWhatShapesTheReading) {
     EXPECT_EQ(reading([](Json& p) { p["money_scale"] = 5; }), Shipped().reading);
     EXPECT_EQ(reading([](Json& p) { p["plays"][0]["text"] = "x"; }), Shipped().reading);
     EXPECT_NE(reading([](Json& p) { p["reading"]["negation"]["scope"] = 2; }), Shipped().reading);
+    EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["asks_discount"] = true; }), Shipped().reading);
     EXPECT_NE(reading([](Json& p) { p["reading"]["classes"]["fruit"] = {"apple~"}; }), Shipped().reading);
     EXPECT_NE(reading([](Json& p) { p["reading"]["sentiment"]["valences"]["grand"] = 2; }), Shipped().reading);
     EXPECT_NE(reading([](Json& p) { p["reading"]["minimum_evidence"] = 0.25; }), Shipped().reading);

@@ -114,6 +114,30 @@ TEST(Words, BoundariesAreTheStrongestBetween) {
                                            kSentence, kClause, kSentence, kNone, kSentence}));
 }
 
+TEST(Words, MarksOfOtherScripts) {
+    // No letter stands on both sides: "a" + mark + "b" are two words.
+    const auto between = [](const char* mark) {
+        const Reading r = Read("a" + std::string(mark) + "b");
+        EXPECT_EQ(r.words.size(), 2u) << mark;
+        return r.words.size() == 2 ? r.words[1].before : Marks{};
+    };
+    for (const char* quote : {"\u201c", "\u201d", "\u201e", "\u00ab", "\u00bb", "\uff08", "\uff09"})
+        EXPECT_EQ(between(quote).boundary, Boundary::kClause) << quote;
+    EXPECT_EQ(between("\u060c").boundary, Boundary::kClause);
+    for (const char* question : {"\u061f", "\u037e"}) {
+        EXPECT_EQ(between(question).boundary, Boundary::kSentence) << question;
+        EXPECT_EQ(between(question).questions, 1) << question;
+    }
+    for (const char* stop : {"\u06d4", "\u0964", "\u0965", "\u0589", "\u061b"}) {
+        EXPECT_EQ(between(stop).boundary, Boundary::kSentence) << stop;
+        EXPECT_EQ(between(stop).questions, 0) << stop;
+    }
+    for (const char* mark : {"\u0387", "\u05be"}) EXPECT_EQ(between(mark).boundary, Boundary::kNone) << mark;
+    // Their neighbours in the tables are letters.
+    const char* letters = "\u037d\u0386\u0588\u0620\u06d5\u0963";
+    EXPECT_EQ(Read(letters).words.size(), 1u);
+}
+
 TEST(Words, MarksAreCountedWhereTheyStand) {
     const Reading r = Read("!a?? b!!! c \uff1fd, e?!");
     ASSERT_EQ(r.words.size(), 5u);

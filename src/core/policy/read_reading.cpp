@@ -6,18 +6,9 @@
 namespace prescriptive {
 namespace {
 
-constexpr std::uint32_t kMostWords = 10000;
+constexpr std::uint32_t kMostValences = 10000;
 // Bounds the time and memory that compiling a hostile policy takes.
 constexpr std::size_t kMostPhraseWords = 2'000'000;
-
-// The words of a text as the word reader gives them.
-std::vector<std::string> WordsOf(std::string_view text) {
-    std::vector<std::string> words;
-    Word word;
-    WordReader reader(text);
-    while (reader.Next(word)) words.push_back(word.lower);
-    return words;
-}
 
 // Throws with the node's path where the text is neither a pattern nor a
 // regular expression.
@@ -35,10 +26,10 @@ void CheckPattern(std::string_view text, const JsonNode& node, LexiconParts& par
         node.Fail(error.code, error.message, error.hint);
     }
     if (parts.words > kMostPhraseWords)
-        node.Fail(ErrorCode::kLimitExceeded, "the phrases of the policy have more than 2000000 words",
+        node.Fail(ErrorCode::kLimitExceeded, "the phrases of the policy have more than " + std::to_string(kMostPhraseWords) + " words",
                   "The words of a class count in each phrase that names it.");
     if (parts.expressions > Expression::kMost)
-        node.Fail(ErrorCode::kLimitExceeded, "the policy has more than 64 regular expressions",
+        node.Fail(ErrorCode::kLimitExceeded, "the policy has more than " + std::to_string(Expression::kMost) + " regular expressions",
                   "Phrases of words are all found at once, regular expressions one after the other.");
 }
 
@@ -120,7 +111,7 @@ private:
         if (!valences) return;
         reader.Try([&] {
             valences->RequireObject("valences");
-            if (valences->size() > kMostWords)
+            if (valences->size() > kMostValences)
                 valences->Fail(ErrorCode::kLimitExceeded, "valences has more than 10000 words");
             for (const JsonNode& member : *valences) reader.Try([&] { OneValence(member, reader); });
         });

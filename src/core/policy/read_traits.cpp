@@ -86,7 +86,8 @@ void ReadPhrases(const JsonNode& node, std::uint8_t trait, std::set<std::string>
             CheckPhrase(item, parts);
             const std::string pattern(item.token().text);
             if (!patterns.insert(pattern).second)
-                item.Fail(ErrorCode::kInvalidParameter, "duplicate phrase \"" + pattern + "\" in a trait");
+                item.Fail(ErrorCode::kInvalidParameter, "duplicate phrase \"" + pattern + "\" in a trait",
+                          "To change its weight, remove it from the group that has it.");
             parts.phrases.push_back({pattern, Phrase::kTrait, trait, weight, behaviour});
         });
     }, kMostPhrases);
@@ -147,7 +148,7 @@ void ReadTraits(ObjectReader& document, Policy& policy, bool check_phrases) {
                 for (const JsonNode& rule : *rules) trait.rules.push_back(ReadRule(rule, policy, problems));
             });
         const auto position = static_cast<std::uint8_t>(policy.traits.size());
-        reading += trait.name + '\n';
+        reading += trait.name + (trait.asks_discount ? " asks for discounts\n" : "\n");
         if (const auto groups = reader.Find("phrases")) {
             remember(groups);
             reader.Try([&] {

@@ -30,7 +30,7 @@ void Lexicon::Compile(CancelledCallback cancelled) const {
                                    pattern.at_end, pattern.question, pattern.statement});
         compiled->matcher.Add(pattern);
     }
-    const std::map<std::string, Matcher::Symbols> words = compiled->matcher.Build();
+    const std::map<std::string, Matcher::Symbols> words = compiled->matcher.Build(cancelled);
     compiled->entries = {{compiled->matcher.other_words(), 0}};
     for (const auto& [word, symbols] : words) {
         compiled->vocabulary.Add(word);

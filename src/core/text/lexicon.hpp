@@ -13,7 +13,7 @@
 #include "text/expression.hpp"
 #include "text/matcher.hpp"
 #include "text/pattern.hpp"
-#include "text/sentiment.hpp"
+#include "text/valence.hpp"
 #include "text/vocabulary.hpp"
 
 namespace prescriptive {
@@ -60,6 +60,7 @@ struct Hit {
     std::size_t length;
     double weight;             // after its context
     std::uint16_t behaviour;   // the phrase's, or that of one it overlaps
+    std::uint32_t first_byte, behind_byte;
 };
 
 // What one text says.

@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "status.hpp"
@@ -35,7 +36,8 @@ public:
     struct Symbols {
         Symbol plain = 0, number = 0, money = 0, percent = 0;
     };
-    std::map<std::string, Symbols> Build();
+    // Throws kCancelled when `cancelled` says so (may be null).
+    std::map<std::string, Symbols> Build(CancelledCallback cancelled = nullptr);
     // Of words that no pattern names.
     const Symbols& other_words() const noexcept { return other_; }
 
@@ -79,10 +81,10 @@ public:
 
 private:
     struct Step {
-        std::uint32_t set;  // of words, or where it has one word the symbol itself; none for gaps
+        std::uint32_t set;  // of words; where these are one symbol, that symbol; none for gaps
         PatternElement::Kind kind;
         bool optional;
-        bool one_word = false;
+        bool one_symbol = false;
     };
     // From one step to another, in words.
     struct Distance {
@@ -147,15 +149,16 @@ private:
     };
     bool Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
-    void Index(const std::vector<std::vector<Symbol>>& members);
+    void Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled);
     static View ViewOf(const Text& text, std::uint32_t sentence) noexcept {
         return {text.symbols, sentence == 0 ? 0 : text.ends[sentence - 1], text.ends[sentence]};
     }
+    void FillBuckets(std::vector<std::pair<std::uint64_t, std::uint32_t>>& pairs);
     void LookAll(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const;
     void Look(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
     void LookFixed(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
-    void Backwards(const Search& search, int step, std::uint32_t at, bool word) const;
-    void Forwards(const Search& search, int step, std::uint32_t at, bool word) const;
+    void Backwards(Search& search, int step, std::uint32_t at, bool word) const;
+    void Forwards(Search& search, int step, std::uint32_t at, bool word) const;
 
     std::vector<Step> steps_;
     std::vector<Phrase> phrases_;

@@ -9,19 +9,24 @@
 namespace prescriptive {
 namespace {
 
-constexpr int kGapWords = 3;
-
-[[noreturn]] void Fail(const char* message, const char* hint = "") {
-    throw Error(ErrorCode::kInvalidParameter, message, "", hint);
+[[noreturn]] void Fail(std::string message, std::string hint = "") {
+    throw Error(ErrorCode::kInvalidParameter, std::move(message), "", std::move(hint));
 }
 
-// The words of one alternative, in the word reader's form.
-std::vector<std::string> WordsOf(std::string_view text) {
-    std::vector<std::string> words;
-    Word word;
-    WordReader reader(text);
-    while (reader.Next(word)) words.push_back(word.lower);
-    return words;
+// Signs of another pattern language, such as "foo*" or "(a|b)", would separate
+// words in silence.
+constexpr std::string_view kForeignSigns = "*~?.!;:()[]{}^$\\";
+
+// Of one alternative; emoticons are words, and points stand within numbers.
+void CheckSigns(std::string_view part, const std::vector<std::string>& words) {
+    if (words.size() == 1 && words[0].size() == part.size()) return;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        if (kForeignSigns.find(part[i]) == part.npos) continue;
+        const auto digit = [&](std::size_t at) { return at < part.size() && part[at] >= '0' && part[at] <= '9'; };
+        if (part[i] == '.' && i > 0 && digit(i - 1) && digit(i + 1)) continue;
+        Fail(std::string("\"") + part[i] + "\" stands within an element of a phrase",
+             "\"*\" and \"...\" stand alone, \"~\" and \"?\" end a word; a regular expression stands between slashes.");
+    }
 }
 
 // Adds the alternatives of one element; a single one of several words, such as
@@ -49,7 +54,9 @@ void AddWords(std::string_view text, const std::vector<WordClass>& classes, bool
             if (inflected) part.remove_suffix(1);
             std::vector<std::string> words = WordsOf(part);
             if (words.empty()) Fail("a phrase has an element without a word");
+            CheckSigns(part, words);
             if (words.size() > 1 && !alone) Fail("an alternative in a phrase must be one word");
+            if (words.size() > 1 && optional) Fail("an optional element in a phrase must be one word");
             for (std::size_t i = 0; i + 1 < words.size(); ++i) {
                 PatternElement& each = pattern.elements.emplace_back();
                 each.optional = optional;
@@ -104,12 +111,14 @@ Pattern ParsePattern(std::string_view text, const std::vector<WordClass>& classe
         pattern.elements.back().kind != PatternElement::kWords)
         Fail("a phrase must begin and end with a word");
     if (pattern.question && pattern.statement) Fail("a phrase cannot ask and state at once");
-    if (gaps > kMostGaps) Fail("a phrase has at most 2 gaps");
-    if (pattern.elements.size() > kMostElements) Fail("a phrase has at most 12 elements");
+    if (gaps > kMostGaps) Fail("a phrase has at most " + std::to_string(kMostGaps) + " gaps");
+    if (pattern.elements.size() > kMostElements) Fail("a phrase has at most " + std::to_string(kMostElements) + " elements");
     int forms = 1;
     for (const PatternElement& element : pattern.elements)
         forms *= element.kind == PatternElement::kGap ? kGapWords + 1 : element.optional ? 2 : 1;
-    if (forms > kMostForms) Fail("a phrase has too many forms", "At most 64 combinations of its optional parts and gaps are allowed.");
+    if (forms > kMostForms)
+        Fail("a phrase has too many forms",
+             "At most " + std::to_string(kMostForms) + " combinations of its optional parts and gaps are allowed.");
     return pattern;
 }
 

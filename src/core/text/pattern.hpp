@@ -44,6 +44,7 @@ struct WordClass {
     std::vector<std::string> words;
 };
 
+inline constexpr int kGapWords = 3;  // of one "...", at most
 inline constexpr int kMostGaps = 2;
 inline constexpr int kMostElements = 12;
 // Ways in which the optional parts of a phrase may be there or not.

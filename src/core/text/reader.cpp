@@ -6,8 +6,9 @@
 namespace prescriptive {
 namespace {
 
-// Phrases between two looks at a cancel request.
+// Phrases, and marks, between two looks at a cancel request.
 constexpr std::size_t kPollEvery = 1024;
+constexpr std::size_t kPollEveryMark = 65536;
 
 // Most texts have no more.
 constexpr std::size_t kFewHits = 8;
@@ -77,8 +78,7 @@ void Reader::Clear() {
     sentences_.clear();
     found_.clear();
     begin_ = 0;
-    all_capitals_ = true;
-    has_valence_ = false;
+    sentence_ = {};
 }
 
 void Reader::ReadWords() {
@@ -119,8 +119,7 @@ void Reader::ReadAscii() {
             __builtin_prefetch(&compiled_->entries[word.number]);
         }
         for (const AsciiWord& word : words) {
-            if (word.begin != behind + 1 || text[behind] != ' ')
-                for (; behind < word.begin; ++behind) AddMark(marks, text[behind]);
+            if (word.begin != behind + 1 || text[behind] != ' ') AddMarks(behind, word.begin, marks);
             const bool capitals = text[word.begin] < 'a' && InCapitals(text.substr(word.begin, word.end - word.begin));
             Add(word.number, KindOf(text, word.begin, word.end), {word.begin, word.end, word.begin, word.end}, marks,
                 capitals);
@@ -128,10 +127,17 @@ void Reader::ReadAscii() {
             behind = word.end;
         }
     }
-    for (; behind < text.size(); ++behind) AddMark(marks, text[behind]);
+    AddMarks(behind, text.size(), marks);
     substance_ |= marks.questions > 0;
     EndSentence(marks);
     Flush(text_.size());
+}
+
+void Reader::AddMarks(std::size_t from, std::size_t to, Marks& marks) const {
+    for (std::size_t at = from; at < to; ++at) {
+        if (at % kPollEveryMark == 0) Poll(cancelled_);
+        AddMark(marks, text_[at]);
+    }
 }
 
 void Reader::Finish(TextReading& reading) {
@@ -182,16 +188,16 @@ void Reader::Add(std::uint32_t number, NumberKind kind, const Span& span, const 
     words_[count_] = {narrow(span.start), narrow(span.end), narrow(span.first_byte), narrow(span.behind_byte),
                       entry.valence, 0, begins_clause, capitals};
     symbols_[count_++] = symbol;
-    all_capitals_ &= capitals;
-    has_valence_ |= entry.valence != 0;
+    sentence_.all_capitals &= capitals;
+    sentence_.has_valence |= entry.valence != 0;
 }
 
 void Reader::EndSentence(const Marks& marks) {
-    sentences_.push_back({marks, all_capitals_, has_valence_});
+    sentence_.marks = marks;
+    sentences_.push_back(sentence_);
     ends_.push_back(static_cast<std::uint32_t>(count_));
     begin_ = count_;
-    all_capitals_ = true;
-    has_valence_ = false;
+    sentence_ = {};
 }
 
 void Reader::Flush(std::size_t behind) {
@@ -254,14 +260,12 @@ void Reader::FindExpressions(std::size_t behind) {
 }
 
 void Reader::ReadSentence(std::span<const Found> found) {
+    contrast_ = 0;
     if (!found.empty()) {
         other_senses_.clear();
-        contrast_ = 0;
         placed_to_.fill(0);
         for (const Found& hit : found) Place(hit);
         CountTraits(found);
-    } else {
-        contrast_ = 0;
     }
     sentiment_.AddMarks(sentence_.marks.exclamations, sentence_.marks.questions);
     if (sentence_.has_valence) SumUpSentiment();
@@ -301,8 +305,11 @@ void Reader::Place(const Found& hit) {
 void Reader::CountTraits(std::span<const Found> found) {
     const std::vector<Lexicon::Fact>& facts = compiled_->facts;
     traits_.clear();
-    for (const Found& hit : found)
+    std::size_t seen = 0;
+    for (const Found& hit : found) {
+        if (++seen % kPollEvery == 0) Poll(cancelled_);
         if (facts[hit.phrase].role == Phrase::kTrait && Fits(hit) && !Hidden(hit)) traits_.push_back(hit);
+    }
     if (traits_.size() > 1)
         std::sort(traits_.begin(), traits_.end(), [&](const Found& a, const Found& b) {
             const Lexicon::Fact& one = facts[a.phrase];
@@ -315,17 +322,16 @@ void Reader::CountTraits(std::span<const Found> found) {
             return a.phrase < b.phrase;
         });
     const std::size_t before = reading_->hits.size();
-    std::size_t kept = 0;
+    std::size_t kept = 0, of_trait = 0;  // of_trait: the first one kept of the trait
     places_of_.clear();
-    std::size_t seen = 0;
     for (const Found& hit : traits_) {
         if (++seen % kPollEvery == 0) Poll(cancelled_);
         const Lexicon::Fact& fact = facts[hit.phrase];
-        std::size_t other = 0;
-        while (other < kept && (facts[traits_[other].phrase].trait != fact.trait || traits_[other].from >= hit.to ||
-                                hit.from >= traits_[other].to))
-            ++other;
+        if (of_trait < kept && facts[traits_[of_trait].phrase].trait != fact.trait) of_trait = kept;
+        std::size_t other = of_trait;
+        while (other < kept && (traits_[other].from >= hit.to || hit.from >= traits_[other].to)) ++other;
         if (other < kept) {
+            // What it overlaps keeps the sign of a behaviour.
             if (fact.behaviour != 0 && places_of_[other] != kNowhere && fact.weight > 0) {
                 std::uint16_t& behaviour = reading_->hits[places_of_[other]].behaviour;
                 if (behaviour == 0) behaviour = fact.behaviour;
@@ -341,9 +347,10 @@ void Reader::CountTraits(std::span<const Found> found) {
         counted_[hit.phrase] = texts_;
         const double weight = fact.weight * factor;
         reading_->weight[fact.trait] += weight;
-        const std::size_t start = words_[hit.from].start;
         places_of_.back() = reading_->hits.size();
-        reading_->hits.push_back({hit.phrase, start, words_[hit.to - 1].end - start, weight, fact.behaviour});
+        const Item &first = words_[hit.from], &last = words_[hit.to - 1];
+        reading_->hits.push_back({hit.phrase, first.start, last.end - first.start, weight, fact.behaviour,
+                                  first.first_byte, last.behind_byte});
     }
     std::sort(reading_->hits.begin() + static_cast<long>(before), reading_->hits.end(), [](const Hit& a, const Hit& b) {
         return a.start != b.start ? a.start < b.start : a.phrase < b.phrase;

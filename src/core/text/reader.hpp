@@ -68,6 +68,7 @@ private:
     };
     // `number`: the word's in the vocabulary.
     void Add(std::uint32_t number, NumberKind kind, const Span& span, const Marks& before, bool capitals);
+    void AddMarks(std::size_t from, std::size_t to, Marks& marks) const;
     void EndSentence(const Marks& marks);
     void Finish(TextReading& reading);
 
@@ -113,8 +114,6 @@ private:
 
     // Of the sentence at hand:
     std::size_t begin_ = 0, end_ = 0;  // in words_
-    bool all_capitals_ = true;
-    bool has_valence_ = false;
     Sentence sentence_;
     std::vector<Found> traits_;
     std::vector<Found> other_senses_;

@@ -6,20 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <cstddef>
+
+#include "text/valence.hpp"
 
 namespace prescriptive {
-
-// A word or emoji and its valence in [-4, 4].
-struct Valence {
-    std::string word;
-    double valence;
-};
-
-// Words of the shipped lexicon, by name ("vader"); empty where there is none.
-const std::vector<Valence>& ShippedValences(std::string_view name);
 
 // One word of a sentence that carries valence, and what stands around it.
 struct ValenceContext {

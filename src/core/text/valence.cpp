@@ -1,9 +1,9 @@
 // Valences of words in tenths, for the name "vader": the lexicon of vaderSentiment,
 // Copyright (c) 2016 C.J. Hutto, MIT license (see LICENSE), the words that are
 // spelt in letters alone, and its most usual emoticons. Emoji are our own.
-#include <charconv>
+#include "text/valence.hpp"
 
-#include "text/sentiment.hpp"
+#include <charconv>
 
 namespace prescriptive {
 namespace {

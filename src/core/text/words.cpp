@@ -16,7 +16,9 @@ constexpr int kApostrophe = '\'';
 
 bool IsApostrophe(int c) noexcept { return c == kApostrophe || c == 0x2018 || c == 0x2019; }
 bool IsDigit(int c) noexcept { return c >= '0' && c <= '9'; }
-bool IsCurrency(int c) noexcept { return c == '$' || (c >= 0xA2 && c <= 0xA5) || (c >= 0x20A0 && c <= 0x20CF); }
+bool IsCurrency(int c) noexcept {
+    return c == '$' || (c >= 0xA2 && c <= 0xA5) || (c >= 0x20A0 && c <= 0x20CF);
+}
 
 // Marks that only change how their neighbours look or run: combining accents,
 // soft hyphens, zero-width and direction marks, variation selectors.
@@ -36,16 +38,33 @@ bool IsEmoji(int c) noexcept {
     return (c >= 0x2600 && c <= 0x27BF) || (c >= 0x1F300 && c <= 0x1FAFF) || c == 0x2B50;
 }
 
-// Beyond ASCII everything counts as a letter but the blocks of punctuation,
-// symbols and emoji.
+// Marks that stand among the letters of their script: Greek, Armenian, Hebrew,
+// Arabic, Urdu and Hindi ones. Rarer ones count as letters.
+bool IsMarkAmongLetters(int c) noexcept {
+    switch (c) {
+        case 0x37E: case 0x387: case 0x589: case 0x5BE: case 0x60C: case 0x61B: case 0x61F: case 0x6D4:
+        case 0x964: case 0x965:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// Full-width digits and letters, half-width Katakana and Hangul.
+bool IsLetterOfAnotherWidth(int c) noexcept {
+    return (c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A) ||
+           (c >= 0xFF66 && c <= 0xFF9F) || (c >= 0xFFA1 && c <= 0xFFDC);
+}
+
+// Beyond Latin-1 what stands in no block of punctuation, symbols, emoji or
+// private use is a letter, but for the marks among letters.
 bool IsLetter(int c) noexcept {
     if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA;
-    if (c == 0xD7 || c == 0xF7) return false;
-    if (c >= 0x2000 && c < 0x2C00) return false;
-    if (c >= 0x3000 && c < 0x3040) return false;
-    return c < 0xE000 || (c >= 0xF900 && c < 0xFE00) || (c >= 0xFF10 && c <= 0xFFDC && c != 0xFFA0 && (c < 0xFF1A || c > 0xFF20) && (c < 0xFF3B || c > 0xFF40) &&
-            (c < 0xFF5B || c > 0xFF65)) || (c >= 0x20000 && c < 0x30000);
+    if (c < 0x2000) return c != 0xD7 && c != 0xF7 && !IsMarkAmongLetters(c);
+    if (c < 0x2C00 || (c >= 0x3000 && c < 0x3040)) return false;
+    return c < 0xE000 || (c >= 0xF900 && c < 0xFE00) || IsLetterOfAnotherWidth(c) ||
+           (c >= 0x20000 && c < 0x30000);
 }
 
 // Lower case of Greek, Cyrillic and Armenian letters; full-width forms as the
@@ -72,8 +91,11 @@ int Lower(int c) noexcept {
 bool IsCapital(int c) noexcept {
     if (c < 0xC0) return c >= 'A' && c <= 'Z';
     if (c < 0x100) return c <= 0xDE && c != 0xD7;
-    // Capital and small letters take turns.
-    if (c < 0x180) return c == 0x178 || (((c >= 0x139 && c <= 0x148) || c >= 0x179) == (c % 2 != 0) && c != 0x138 && c != 0x17F);
+    if (c < 0x180) {
+        // Capital and small letters take turns, the capital first.
+        const bool odd_first = (c >= 0x139 && c <= 0x148) || c >= 0x179;
+        return c == 0x178 || (odd_first == (c % 2 != 0) && c != 0x138 && c != 0x17F);
+    }
     if (c >= 0x1E00 && c < 0x1F00) return c % 2 == 0 && (c < 0x1E96 || c > 0x1E9D);
     return (c < 0xFF10 || (c >= 0xFF21 && c <= 0xFF3A)) && Lower(c) != c;
 }
@@ -111,15 +133,16 @@ void AppendFolded(std::string& out, int c) {
 
 // In lower case; longer ones first where one begins another.
 constexpr std::string_view kEmoticons[] = {
-    ":'-(", ":'-)", ":-))", ":-((", ":'(", ":')", ":-)", ":-(", ":-d", ":-p", ":-/", ":-|", ":-o", ";-)", "</3",
-    ":))", ":((", ":)", ":(", ":d", ":p", ":/", ":|", ":o", ";)", ";d", ";p", "=)", "=(", "=d", "=/", "<3", ":]", ":[", ":3", ":*"};
+    ":'-(", ":'-)", ":-))", ":-((", ":'(", ":')", ":-)", ":-(", ":-d", ":-p", ":-/", ":-|", ":-o",
+    ";-)",  "</3",  ":))",  ":((",  ":)",  ":(",  ":d",  ":p",  ":/",  ":|",  ":o",  ";)",  ";d",
+    ";p",   "=)",   "=(",   "=d",   "=/",  "<3",  ":]",  ":[",  ":3",  ":*"};
 
 }  // namespace
 
 void AddMark(Marks& marks, int c) noexcept {
     const auto count = [](std::uint16_t& n) { n = static_cast<std::uint16_t>(n + (n < 1000)); };
     switch (c) {
-        case '?': case 0xFF1F:
+        case '?': case 0x37E: case 0x61F: case 0xFF1F:
             count(marks.questions);
             marks.boundary = Boundary::kSentence;
             break;
@@ -127,10 +150,13 @@ void AddMark(Marks& marks, int c) noexcept {
             count(marks.exclamations);
             marks.boundary = Boundary::kSentence;
             break;
-        case '.': case ';': case ':': case '\n': case 0x2026: case 0x3002: case 0xFF0E: case 0xFF1A: case 0xFF1B: case 0xFF61: case 0xBF: case 0xA1:
+        case '.': case ';': case ':': case '\n': case 0xA1: case 0xBF: case 0x589: case 0x61B: case 0x6D4:
+        case 0x964: case 0x965: case 0x2026: case 0x3002: case 0xFF0E: case 0xFF1A: case 0xFF1B: case 0xFF61:
             marks.boundary = Boundary::kSentence;
             break;
-        case ',': case '(': case ')': case '"': case 0x2013: case 0x2014: case 0x3001: case 0xFF0C: case 0xFF64:
+        case ',': case '(': case ')': case '"': case 0xAB: case 0xBB: case 0x60C:
+        case 0x2013: case 0x2014: case 0x201C: case 0x201D: case 0x201E: case 0x3001:
+        case 0xFF08: case 0xFF09: case 0xFF0C: case 0xFF64:
             marks.boundary = std::max(marks.boundary, Boundary::kClause);
             break;
         default:
@@ -230,6 +256,14 @@ bool WordReader::Next(Word& word) {
         ++character_;
     }
     return inside && finish(-1);
+}
+
+std::vector<std::string> WordsOf(std::string_view text) {
+    std::vector<std::string> words;
+    Word word;
+    WordReader reader(text);
+    while (reader.Next(word)) words.push_back(word.lower);
+    return words;
 }
 
 }  // namespace prescriptive

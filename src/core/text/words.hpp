@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "status.hpp"
 
@@ -65,5 +66,8 @@ private:
     int last_ = ' ';             // the character before
     Marks marks_;
 };
+
+// The words of a text, in the reader's form.
+std::vector<std::string> WordsOf(std::string_view text);
 
 }  // namespace prescriptive
