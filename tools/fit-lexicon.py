@@ -18,8 +18,9 @@ phrase's author guessed; a phrase that the messages do not show keeps it. Signs 
 
 test/quality/guesses.csv has the guesses that a fit has changed; all other phrases weigh as was guessed. So
 a new phrase goes into the policy with its guess, and a fit can be repeated: starting from fitted weights,
-each run would follow the messages more, and a fit without a source would know that source. (A few weights
-still move: of overlapping phrases the heaviest counts, and a fit changes which one that is.)
+each run would follow the messages more, and a fit without a source would know that source. (Some weights
+still move, one of forty in the last run: of overlapping phrases the heaviest counts, and a fit changes which one that
+is. Look at what changed before you keep it: contract_test reads messages, too.)
 
 Takes about five seconds for 5000 messages and 17000 phrases."""
 
