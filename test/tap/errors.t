@@ -32,7 +32,7 @@ INSERT INTO failing (call, sqlstate) VALUES
 	($$SELECT '{"days": 1}'::prescriptive_history$$, '22P02'),
 	($$SELECT '{'::prescriptive_history$$, '22P02'),
 	($$SELECT prescriptive_traits('{"customer_id": "1"}')$$, '22023'),
-	($$SELECT prescriptive_trait_names('{"customer_id": "1"}')$$, '22023'),
+	($$SELECT prescriptive_trait_names('good', NULL)$$, '22004'),
 	($$SELECT prescriptive_sentiment('good', NULL)$$, '22004'),
 	($$SELECT prescriptive.activate_policy('nowhere')$$, '42704'),
 	($$SELECT prescriptive.create_policy('default', prescriptive.active_policy())$$, '42939');
