@@ -112,7 +112,7 @@ private:
         reader.Try([&] {
             valences->RequireObject("valences");
             if (valences->size() > kMostValences)
-                valences->Fail(ErrorCode::kLimitExceeded, "valences has more than 10000 words");
+                valences->Fail(ErrorCode::kLimitExceeded, "valences has more than " + std::to_string(kMostValences) + " words");
             for (const JsonNode& member : *valences) reader.Try([&] { OneValence(member, reader); });
         });
     }

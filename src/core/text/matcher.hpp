@@ -117,6 +117,11 @@ private:
         // A phrase; with kMany the place in paired_ of their number, which stand behind it.
         std::uint32_t phrases = kNone;
     };
+    // What a sentence is looked through with.
+    struct View {
+        const Symbol* symbols;  // of the text
+        std::uint32_t begin, end;
+    };
     struct Search;
 
     static std::uint64_t BitOf(Symbol symbol) noexcept { return std::uint64_t{1} << (symbol & 63); }
@@ -132,6 +137,16 @@ private:
         return std::uint64_t{1} << (hash >> 52 & 63) | std::uint64_t{1} << (hash >> 58);
     }
     static std::uint32_t TagOf(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+    // Of a pair: the slot that has it, else the one where it would stand.
+    std::size_t SlotOf(std::uint64_t hash) const noexcept {
+        std::size_t slot = hash & (buckets_.size() - 1);
+        while (buckets_[slot].phrases != Bucket::kNone && buckets_[slot].tag != TagOf(hash))
+            slot = (slot + 1) & (buckets_.size() - 1);
+        return slot;
+    }
+    static View ViewOf(const Text& text, std::uint32_t sentence) noexcept {
+        return {text.symbols, sentence == 0 ? 0 : text.ends[sentence - 1], text.ends[sentence]};
+    }
     bool Contains(const Step& step, Symbol symbol) const noexcept;
     std::uint32_t SetOf(const std::vector<std::string>& words);
     const Step& StepOf(const Phrase& phrase, int step) const noexcept {
@@ -142,17 +157,9 @@ private:
     // apart; else -1.
     int Partner(const Phrase& phrase, int step) const;
     void Guard(Phrase& phrase, int partner) const;
-    // What a sentence is looked through with.
-    struct View {
-        const Symbol* symbols;  // of the text
-        std::uint32_t begin, end;
-    };
     bool Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
     void Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled);
-    static View ViewOf(const Text& text, std::uint32_t sentence) noexcept {
-        return {text.symbols, sentence == 0 ? 0 : text.ends[sentence - 1], text.ends[sentence]};
-    }
     void FillBuckets(std::vector<std::pair<std::uint64_t, std::uint32_t>>& pairs);
     void LookAll(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const;
     void Look(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
@@ -164,7 +171,7 @@ private:
     std::vector<Phrase> phrases_;
     std::map<std::vector<std::string>, std::uint32_t> set_of_;
     std::vector<Set> sets_;
-    std::vector<Symbol> members_;  // of all sets, each ascending
+    std::vector<Symbol> members_;         // of all sets, each ascending
     std::vector<Start> starts_;           // by symbol, one more at the end
     std::vector<std::uint32_t> singles_;  // phrases to look for at a symbol alone
     std::vector<std::uint64_t> filter_;   // bits of the pairs' hashes: most pairs are in no phrase

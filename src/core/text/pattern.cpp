@@ -20,9 +20,9 @@ constexpr std::string_view kForeignSigns = "*~?.!;:()[]{}^$\\";
 // Of one alternative; emoticons are words, and points stand within numbers.
 void CheckSigns(std::string_view part, const std::vector<std::string>& words) {
     if (words.size() == 1 && words[0].size() == part.size()) return;
+    const auto digit = [&](std::size_t at) { return at < part.size() && part[at] >= '0' && part[at] <= '9'; };
     for (std::size_t i = 0; i < part.size(); ++i) {
         if (kForeignSigns.find(part[i]) == part.npos) continue;
-        const auto digit = [&](std::size_t at) { return at < part.size() && part[at] >= '0' && part[at] <= '9'; };
         if (part[i] == '.' && i > 0 && digit(i - 1) && digit(i + 1)) continue;
         Fail(std::string("\"") + part[i] + "\" stands within an element of a phrase",
              "\"*\" and \"...\" stand alone, \"~\" and \"?\" end a word; a regular expression stands between slashes.");

@@ -87,9 +87,7 @@ void Reader::ReadWords() {
     while (words.Next(word))
         Add(compiled_->vocabulary.Find(word.lower), KindOf(word),
             {word.start, word.end, word.first_byte, word.behind_byte}, word.before, word.capitals);
-    substance_ |= words.behind().questions > 0;
-    EndSentence(words.behind());
-    Flush(text_.size());
+    EndText(words.behind());
 }
 
 // The words are looked up in three rounds: their tables are larger than the
@@ -128,9 +126,7 @@ void Reader::ReadAscii() {
         }
     }
     AddMarks(behind, text.size(), marks);
-    substance_ |= marks.questions > 0;
-    EndSentence(marks);
-    Flush(text_.size());
+    EndText(marks);
 }
 
 void Reader::AddMarks(std::size_t from, std::size_t to, Marks& marks) const {
@@ -198,6 +194,12 @@ void Reader::EndSentence(const Marks& marks) {
     ends_.push_back(static_cast<std::uint32_t>(count_));
     begin_ = count_;
     sentence_ = {};
+}
+
+void Reader::EndText(const Marks& marks) {
+    substance_ |= marks.questions > 0;
+    EndSentence(marks);
+    Flush(text_.size());
 }
 
 void Reader::Flush(std::size_t behind) {

@@ -70,6 +70,7 @@ private:
     void Add(std::uint32_t number, NumberKind kind, const Span& span, const Marks& before, bool capitals);
     void AddMarks(std::size_t from, std::size_t to, Marks& marks) const;
     void EndSentence(const Marks& marks);
+    void EndText(const Marks& marks);
     void Finish(TextReading& reading);
 
     void Clear();
