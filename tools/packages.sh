@@ -55,8 +55,10 @@ server_version() {
     echo "$version"
 }
 
+# PGXS alone also comes with a client's package.
 has_headers() {
-    command -v "$PG_CONFIG" >/dev/null && [ -e "$("$PG_CONFIG" --pgxs)" ]
+    command -v "$PG_CONFIG" >/dev/null && [ -e "$("$PG_CONFIG" --pgxs)" ] &&
+        [ -e "$("$PG_CONFIG" --includedir-server)/postgres.h" ]
 }
 
 has_server() {
