@@ -189,7 +189,9 @@ CREATE TYPE @extschema@.prescriptive_recommendation AS (
     reasons pg_catalog.text[],
     reason_weights pg_catalog.float8[],
     policy_digest pg_catalog.text,
-    foreign_lexicon pg_catalog.bool
+    foreign_lexicon pg_catalog.bool,
+    trait_scores pg_catalog.float8[],
+    valid_until pg_catalog.timestamptz
 );
 
 COMMENT ON TYPE @extschema@.prescriptive_recommendation IS
@@ -220,3 +222,6 @@ COMMENT ON COLUMN @extschema@.prescriptive_recommendation.reason_weights IS 'the
 COMMENT ON COLUMN @extschema@.prescriptive_recommendation.policy_digest IS 'digest of the policy that decided';
 COMMENT ON COLUMN @extschema@.prescriptive_recommendation.foreign_lexicon IS
 'true: the history''s texts were read by another lexicon than this policy''s';
+COMMENT ON COLUMN @extschema@.prescriptive_recommendation.trait_scores IS 'those of traits, in [0, 1], not rounded';
+COMMENT ON COLUMN @extschema@.prescriptive_recommendation.valid_until IS
+'until then time alone changes neither decision nor traits, and each score by at most 0.01; null: for ever';

@@ -20,10 +20,15 @@ namespace {
 constexpr Moment kPostgresEpoch =
     static_cast<Moment>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * kMicrosecondsPerDay;
 
-bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
+bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Expiry* expiry) {
     RequestArguments arguments;
     if (!request_arguments(fcinfo, &arguments)) return false;
-    run_core([&](CancelledCallback cancelled) { *customer = AnalyzeRequest(arguments, cancelled).customer; });
+    run_core([&](CancelledCallback cancelled) {
+        const Analysis analysis = AnalyzeRequest(arguments, cancelled);
+        *customer = analysis.customer;
+        if (expiry != nullptr)
+            *expiry = ExpiryOf(*arguments.policy, *customer, &analysis.request.history, analysis.request.as_of);
+    });
     *policy = arguments.policy;
     return true;
 }
@@ -31,22 +36,24 @@ bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* 
 }  // namespace
 
 void raise_out_of_range(int feature, double value) {
-    const std::string_view name = kFeatureNames[static_cast<std::size_t>(feature)];
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("%.*s is out of range", static_cast<int>(name.size()), name.data()),
-                    errdetail("The value is %.17g.", value),
-                    errhint("%s", kBaseBounds[static_cast<std::size_t>(feature)].hint)));
+    run_core([&](auto) { throw OutOfRange(feature, value); });
     pg_unreachable();
+}
+
+bool moment_in_range(TimestampTz at) {
+    return !TIMESTAMP_NOT_FINITE(at) && at >= kFirstMoment - kPostgresEpoch && at <= kLastMoment - kPostgresEpoch;
 }
 
 Moment moment_argument(FunctionCallInfo fcinfo, int arg, const char* name) {
     const TimestampTz at = PG_GETARG_TIMESTAMPTZ(arg);
-    if (TIMESTAMP_NOT_FINITE(at) || at < kFirstMoment - kPostgresEpoch || at > kLastMoment - kPostgresEpoch)
+    if (!moment_in_range(at))
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s is out of range", name),
                         errdetail("The value is %s.", timestamptz_to_str(at)),
                         errhint("A time in the years 1 to 9999 is wanted.")));
     return at + kPostgresEpoch;
 }
+
+Datum timestamp_datum(Moment moment) { return TimestampTzGetDatum(moment - kPostgresEpoch); }
 
 Moment transaction_moment() { return GetCurrentTransactionStartTimestamp() + kPostgresEpoch; }
 
@@ -65,9 +72,17 @@ Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback can
     return Analyze(*arguments.policy, arguments.tape.root(), arguments.Now(), cancelled);
 }
 
-bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
+Expiry ExpiryOf(const Policy& policy, const Customer& customer, const History* history,
+                const std::optional<Moment>& as_of) {
+    if (!as_of) return {};
+    const std::optional<Moment> until = ValidUntil(policy, customer, history, *as_of,
+                                                   ScoresOf(policy, customer.x), TraitsOf(policy, customer));
+    return {until.has_value(), until.value_or(0)};
+}
+
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Expiry* expiry) {
     const int form = PG_NARGS();
-    if (form == kRequest || form == kRequestWithPolicy) return request_customer(fcinfo, policy, customer);
+    if (form == kRequest || form == kRequestWithPolicy) return request_customer(fcinfo, policy, customer, expiry);
 
     double features[kBaseFeatures];
     read_features(fcinfo, features);
@@ -83,18 +98,24 @@ bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cus
     const bytea* value = PG_GETARG_BYTEA_PP(5);
     const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
     run_core([&](auto) {
-        *customer = MakeCustomer(features, History::FromBytes(bytes),
-                                 has_time ? std::optional<Moment>(at) : std::nullopt, strict, **policy);
+        const History history = History::FromBytes(bytes);
+        const std::optional<Moment> as_of = has_time ? std::optional<Moment>(at) : std::nullopt;
+        *customer = MakeCustomer(features, history, as_of, strict, **policy);
+        if (expiry != nullptr) *expiry = ExpiryOf(**policy, *customer, &history, as_of);
     });
     return true;
 }
 
-bool score_customer(FunctionCallInfo fcinfo, Scored* scored) {
-    if (!read_customer(fcinfo, &scored->policy, &scored->customer)) return false;
+bool score_customer(FunctionCallInfo fcinfo, Scored* scored, Expiry* expiry) {
+    if (!read_customer(fcinfo, &scored->policy, &scored->customer, expiry)) return false;
+    decide(scored);
+    return true;
+}
+
+void decide(Scored* scored) {
     scored->scores = ScoresOf(*scored->policy, scored->customer.x);
     scored->traits = TraitsOf(*scored->policy, scored->customer);
     scored->decision = Decide(*scored->policy, scored->customer, scored->scores, scored->traits);
-    return true;
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {

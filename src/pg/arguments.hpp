@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "analysis/analyze.hpp"
+#include "analysis/validity.hpp"
 #include "boundary.hpp"
 #include "jsonb.hpp"
 #include "policy_cache.hpp"
@@ -14,6 +15,7 @@
 extern "C" {
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
 #include "fmgr.h"
 }
 
@@ -54,8 +56,14 @@ inline bool features_known(FunctionCallInfo fcinfo) {
     return good(0) & good(1) & good(2) & good(3) & good(4);
 }
 
+// In the years 1 to 9999.
+bool moment_in_range(TimestampTz at);
+
 // A time that is given; ERROR 22023, naming the argument, outside the years 1 to 9999.
 Moment moment_argument(FunctionCallInfo fcinfo, int arg, const char* name);
+
+// The server's form of a moment.
+Datum timestamp_datum(Moment moment);
 
 // The transaction's time.
 Moment transaction_moment();
@@ -77,12 +85,25 @@ bool request_arguments(FunctionCallInfo fcinfo, RequestArguments* arguments);
 // Throws on bad input.
 Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback cancelled);
 
+// Until when an answer holds by time alone, as plain data.
+struct Expiry {
+    bool known = false;  // false: for ever, or the time is unknown
+    Moment at = 0;
+};
+
+// Runs in the core.
+Expiry ExpiryOf(const Policy& policy, const Customer& customer, const History* history,
+                const std::optional<Moment>& as_of);
+
 // The customer that the arguments of any form describe. False where the answer
-// is NULL (a NULL request).
-bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer);
+// is NULL (a NULL request). Fills expiry where it is not null.
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Expiry* expiry = nullptr);
 
 // The same with scores, traits and decision.
-bool score_customer(FunctionCallInfo fcinfo, Scored* scored);
+bool score_customer(FunctionCallInfo fcinfo, Scored* scored, Expiry* expiry = nullptr);
+
+// Scores, traits and decision of a customer that is there.
+void decide(Scored* scored);
 
 // A text argument in UTF-8, as plain data.
 struct Utf8 {

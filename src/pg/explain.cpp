@@ -1,5 +1,5 @@
-// prescriptive_explain: what each feature adds to a score's log-odds.
-#include "arguments.hpp"
+// What each feature adds to a score's log-odds, for requests and for stored customers.
+#include "stored.hpp"
 
 extern "C" {
 #include "postgres.h"
@@ -10,6 +10,7 @@ extern "C" {
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(prescriptive_explain);
+PG_FUNCTION_INFO_V1(prescriptive_explain_stored);
 }
 
 using namespace prescriptive;
@@ -24,6 +25,38 @@ Datum known(double value, bool* isnull) {
     return Float8GetDatum(value);
 }
 
+// A seventh column, where the result has one, shows the factor in words.
+constexpr int kColumns = 7;
+
+void return_factors(FunctionCallInfo fcinfo, const Policy& policy, const Customer& customer) {
+    Factor factors[kMostFactors];
+    Bytes shown[kMostFactors];
+    std::size_t count = 0;
+    run_core([&](auto) {
+        count = 0;
+        for (const Factor& factor : Explain(policy, customer.x)) {
+            shown[count] = CopyOut(ShownFactor(policy, factor));
+            factors[count++] = factor;
+        }
+    });
+    const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Factor& factor = factors[i];
+        bool nulls[kColumns] = {};
+        Datum values[kColumns] = {
+            text_datum(MetricName(factor.outcome)),
+            text_datum(factor.feature < 0 ? std::string_view(policy.texts.typical_customer)
+                                          : kFeatureNames[static_cast<std::size_t>(factor.feature)]),
+            known(factor.value, &nulls[2]),
+            known(factor.typical, &nulls[3]),
+            Float8GetDatum(factor.contribution),
+            text_datum(factor.direction()),
+            text_datum({shown[i].data, shown[i].size}),
+        };
+        tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+    }
+}
+
 }  // namespace
 
 extern "C" {
@@ -32,28 +65,16 @@ Datum prescriptive_explain(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     const Policy* policy;
     Customer customer;
-    if (!read_customer(fcinfo, &policy, &customer)) return 0;
-    Factor factors[kMostFactors];
-    std::size_t count = 0;
-    run_core([&](auto) {
-        count = 0;
-        for (const Factor& factor : Explain(*policy, customer.x)) factors[count++] = factor;
-    });
-    const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    for (std::size_t i = 0; i < count; ++i) {
-        const Factor& factor = factors[i];
-        bool nulls[6] = {};
-        Datum values[6] = {
-            text_datum(MetricName(factor.outcome)),
-            text_datum(factor.feature < 0 ? std::string_view(policy->texts.typical_customer)
-                                          : kFeatureNames[static_cast<std::size_t>(factor.feature)]),
-            known(factor.value, &nulls[2]),
-            known(factor.typical, &nulls[3]),
-            Float8GetDatum(factor.contribution),
-            text_datum(factor.direction()),
-        };
-        tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-    }
+    if (read_customer(fcinfo, &policy, &customer)) return_factors(fcinfo, *policy, customer);
+    return 0;
+}
+
+Datum prescriptive_explain_stored(PG_FUNCTION_ARGS) {
+    InitMaterializedSRF(fcinfo, 0);
+    const Stored stored = stored_arguments(fcinfo);
+    Customer customer;
+    run_core([&](CancelledCallback cancelled) { ReadStored(stored, cancelled, customer, nullptr); });
+    return_factors(fcinfo, *stored.policy, customer);
     return 0;
 }
 }

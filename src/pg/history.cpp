@@ -14,6 +14,7 @@ extern "C" {
 #include "utils/builtins.h"
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
@@ -23,6 +24,8 @@ PG_FUNCTION_INFO_V1(prescriptive_history_add);
 PG_FUNCTION_INFO_V1(prescriptive_history_add_by_policy);
 PG_FUNCTION_INFO_V1(prescriptive_history_merge);
 PG_FUNCTION_INFO_V1(prescriptive_history_features);
+PG_FUNCTION_INFO_V1(prescriptive_history_read_by);
+PG_FUNCTION_INFO_V1(prescriptive_interaction_error);
 PG_FUNCTION_INFO_V1(prescriptive_history_eq);
 PG_FUNCTION_INFO_V1(prescriptive_history_ne);
 PG_FUNCTION_INFO_V1(prescriptive_history_hash);
@@ -240,6 +243,46 @@ Datum prescriptive_history_features(PG_FUNCTION_ARGS) {
         tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     }
     return 0;
+}
+
+// Whether the policy's lexicon read the history's texts; true where it has none.
+Datum prescriptive_history_read_by(PG_FUNCTION_ARGS) {
+    const std::string_view bytes = bytes_of(PG_GETARG_DATUM(0));
+    const Policy& policy = policy_argument(fcinfo, 1);
+    bool same = false;
+    run_core([&](auto) {
+        const History history = History::FromBytes(bytes);
+        same = history.texts() == 0 || history.reading() == policy.reading;
+    });
+    PG_RETURN_BOOL(same);
+}
+
+// (occurred_at, sentiment, response_time_hours, engagement_level, outcome,
+// discount_offered, deal_value): what the aggregate would refuse, as a text;
+// NULL where that is nothing.
+Datum prescriptive_interaction_error(PG_FUNCTION_ARGS) {
+    static constexpr int kArgument[] = {1, 2, 3, 5, 6};
+    static_assert(std::size(kArgument) == std::size(kInteractionNumbers));
+    if (!PG_ARGISNULL(0) && !moment_in_range(PG_GETARG_TIMESTAMPTZ(0)))
+        PG_RETURN_TEXT_P(cstring_to_text(
+            psprintf("occurred_at is out of range: %s", timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(0)))));
+    for (std::size_t i = 0; i < std::size(kInteractionNumbers); ++i) {
+        const InteractionNumber& number = kInteractionNumbers[i];
+        if (PG_ARGISNULL(kArgument[i])) continue;
+        const double value = PG_GETARG_FLOAT8(kArgument[i]);
+        if (!(value >= number.low && value <= number.high))
+            PG_RETURN_TEXT_P(cstring_to_text(psprintf("%.*s is out of range: %.17g",
+                                                      static_cast<int>(number.name.size()), number.name.data(), value)));
+    }
+    if (!PG_ARGISNULL(4)) {
+        const Utf8 outcome = text_argument(fcinfo, 4, "outcome");
+        if (OutcomeOf(outcome.view()) == Interaction::Outcome::kUnknown) {
+            Bytes message;
+            run_core([&](auto) { message = CopyOut("unknown outcome: \"" + Excerpt(outcome.view()) + '"'); });
+            PG_RETURN_DATUM(text_datum({message.data, message.size}));
+        }
+    }
+    PG_RETURN_NULL();
 }
 
 Datum prescriptive_history_eq(PG_FUNCTION_ARGS) { PG_RETURN_BOOL(equal(fcinfo)); }

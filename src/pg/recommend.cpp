@@ -1,5 +1,6 @@
-// prescriptive_recommend: the whole recommendation as one composite value.
-#include "arguments.hpp"
+// The whole recommendation as one composite value; for stored customers, or what is wrong with them.
+#include "encoding.hpp"
+#include "stored.hpp"
 
 extern "C" {
 #include "postgres.h"
@@ -10,8 +11,13 @@ extern "C" {
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/typcache.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 PG_FUNCTION_INFO_V1(prescriptive_recommend);
+PG_FUNCTION_INFO_V1(prescriptive_try_recommend);
 }
 
 using namespace prescriptive;
@@ -40,6 +46,8 @@ enum Attribute {
     kReasonWeights,
     kPolicyDigest,
     kForeignLexicon,
+    kTraitScores,
+    kValidUntil,
     kAttributes
 };
 
@@ -55,7 +63,7 @@ Datum text_array(const Datum* texts, int count) {
 }
 
 Datum float_array(const double* values, int count) {
-    Datum datums[kMostReasons];
+    Datum datums[kMaximumTraits];
     for (int i = 0; i < count; ++i) datums[i] = Float8GetDatum(values[i]);
     return PointerGetDatum(
         construct_array(datums, count, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
@@ -73,18 +81,12 @@ ReasonTexts reason_texts(const Scored& scored) {
     return out;
 }
 
-// Looked up once a call site.
-TupleDesc result_type(FunctionCallInfo fcinfo) {
-    if (fcinfo->flinfo->fn_extra == nullptr) {
-        const MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-        TupleDesc type;
-        if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE || type->natts < kAttributes)
-            ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-                            errmsg("return type must be prescriptive_recommendation")));
-        fcinfo->flinfo->fn_extra = BlessTupleDesc(CreateTupleDescCopy(type));
-        MemoryContextSwitchTo(caller);
-    }
-    return static_cast<TupleDesc>(fcinfo->flinfo->fn_extra);
+// Of the call, in a context that lives as long as its call site.
+TupleDesc result_type(FunctionCallInfo fcinfo, int attributes) {
+    TupleDesc type;
+    if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE || type->natts < attributes)
+        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("unexpected return type")));
+    return BlessTupleDesc(CreateTupleDescCopy(type));
 }
 
 Datum digest_text(const Policy& policy) {
@@ -93,14 +95,7 @@ Datum digest_text(const Policy& policy) {
     return PointerGetDatum(cstring_to_text_with_len(hex, sizeof hex));
 }
 
-}  // namespace
-
-extern "C" {
-
-Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
-    const TupleDesc type = result_type(fcinfo);
-    Scored scored;
-    if (!score_customer(fcinfo, &scored)) PG_RETURN_NULL();
+Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry) {
     const Policy& policy = *scored.policy;
     const Decision& decision = scored.decision;
     const Priority& priority = policy.priorities[static_cast<std::size_t>(decision.priority)];
@@ -147,6 +142,86 @@ Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
     set(kReasonWeights, float_array(reasons.weight, reasons.count));
     set(kPolicyDigest, digest_text(policy));
     set(kForeignLexicon, BoolGetDatum(scored.customer.foreign_lexicon));
+    double scores[kMaximumTraits];
+    for (int i = 0; i < traits.count; ++i) scores[i] = traits.score[static_cast<std::size_t>(traits.shown[i])];
+    set(kTraitScores, float_array(scores, traits.count));
+    if (expiry.known) set(kValidUntil, timestamp_datum(expiry.at));
     return HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
+}
+
+// Types of a call site of prescriptive_try_recommend.
+struct TryTypes {
+    TupleDesc result;
+    TupleDesc recommendation;
+};
+
+// Columns of prescriptive_try_recommend.
+enum TryColumn { kTryRecommendation, kTryCode, kTryMessage, kTryDetail, kTryHint, kTryColumns };
+
+const TryTypes& try_types(FunctionCallInfo fcinfo) {
+    if (fcinfo->flinfo->fn_extra == nullptr) {
+        const MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+        TryTypes* types = static_cast<TryTypes*>(palloc(sizeof(TryTypes)));
+        types->result = result_type(fcinfo, kTryColumns);
+        types->recommendation =
+            lookup_rowtype_tupdesc_copy(TupleDescAttr(types->result, kTryRecommendation)->atttypid, -1);
+        fcinfo->flinfo->fn_extra = types;
+        MemoryContextSwitchTo(caller);
+    }
+    return *static_cast<TryTypes*>(fcinfo->flinfo->fn_extra);
+}
+
+// Errors over what is stored are answers; others are not.
+bool is_about_data(const Failure& failure) {
+    return strncmp(failure.sqlstate, "22", 2) == 0 || strncmp(failure.sqlstate, "54", 2) == 0;
+}
+
+}  // namespace
+
+extern "C" {
+
+Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
+    if (fcinfo->flinfo->fn_extra == nullptr) {
+        const MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+        fcinfo->flinfo->fn_extra = result_type(fcinfo, kAttributes);
+        MemoryContextSwitchTo(caller);
+    }
+    Scored scored;
+    Expiry expiry;
+    if (!score_customer(fcinfo, &scored, &expiry)) PG_RETURN_NULL();
+    return recommendation(static_cast<TupleDesc>(fcinfo->flinfo->fn_extra), scored, expiry);
+}
+
+Datum prescriptive_try_recommend(PG_FUNCTION_ARGS) {
+    const TryTypes& types = try_types(fcinfo);
+    const Stored stored = stored_arguments(fcinfo);
+    Scored scored;
+    Expiry expiry;
+    scored.policy = stored.policy;
+    const auto read = [&](CancelledCallback cancelled) { ReadStored(stored, cancelled, scored.customer, &expiry); };
+    Failure failure;
+    bool good = Guarded(failure, [&] { read(&Cancelled); });
+    if (!good && failure.cancelled) {
+        check_for_interrupts();
+        failure = Failure{};
+        good = Guarded(failure, [&] { read(nullptr); });
+    }
+    if (!good && !is_about_data(failure)) raise_failure(failure);
+
+    Datum values[kTryColumns] = {};
+    bool nulls[kTryColumns] = {true, true, true, true, true};
+    if (good) {
+        decide(&scored);
+        values[kTryRecommendation] = recommendation(types.recommendation, scored, expiry);
+        nulls[kTryRecommendation] = false;
+    } else {
+        const char* texts[] = {failure.sqlstate, failure.message, failure.detail, failure.hint};
+        for (int i = 0; i < 4; ++i)
+            if (texts[i] != nullptr) {
+                values[kTryCode + i] = CStringGetTextDatum(utf8_to_server_lenient(texts[i]));
+                nulls[kTryCode + i] = false;
+            }
+    }
+    return HeapTupleGetDatum(heap_form_tuple(types.result, values, nulls));
 }
 }

@@ -1,6 +1,7 @@
 #include "analysis/customer.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace prescriptive {
 
@@ -59,6 +60,14 @@ Customer MakeCustomer(const Request& request, const Policy& policy) {
         recency = IsKnown(recency) ? std::min(recency, days) : days;
     }
     return customer;
+}
+
+Error OutOfRange(int feature, double value) {
+    const std::size_t i = static_cast<std::size_t>(feature);
+    char shown[40];
+    std::snprintf(shown, sizeof shown, "%.17g", value);
+    return Error(ErrorCode::kInvalidParameter, std::string(kFeatureNames[i]) + " is out of range",
+                 std::string("The value is ") + shown + ".", kBaseBounds[i].hint);
 }
 
 Customer MakeCustomer(const double* features, const History& history, const std::optional<Moment>& as_of,

@@ -32,6 +32,9 @@ RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledC
 
 Customer MakeCustomer(const Request& request, const Policy& policy);
 
+// What is wrong with a base feature outside its bounds.
+Error OutOfRange(int feature, double value);
+
 // features: the five base features. Throws 22023 where the history holds events
 // later than as_of allows; strict: the caller named as_of, so nothing after it
 // is allowed.

@@ -70,6 +70,12 @@ const char* MetricName(Metric metric) noexcept {
     return "none";
 }
 
+std::string ShownFactor(const Policy& policy, const Factor& factor) {
+    if (factor.feature < 0) return policy.texts.typical_customer;
+    const FeatureText& text = policy.features[static_cast<std::size_t>(factor.feature)];
+    return text.label + ' ' + (IsKnown(factor.value) ? ValueText(text.format, factor.value) : "unknown");
+}
+
 std::string PercentText(double fraction) { return Fixed(100 * fraction, 1) + '%'; }
 
 std::vector<Factor> Explain(const Policy& policy, const FeatureVector& x) {

@@ -40,6 +40,9 @@ std::vector<Factor> Explain(const Policy& policy, const FeatureVector& x);
 // the direction it moved; strongest first, at most kMostReasons.
 std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, const Decision& decision);
 
+// What a factor is and its value, in the policy's words: "lead score 70%".
+std::string ShownFactor(const Policy& policy, const Factor& factor);
+
 // A percentage with one decimal, as the documented answers have it.
 std::string PercentText(double fraction);
 

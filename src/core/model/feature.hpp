@@ -58,6 +58,8 @@ struct FeatureBounds {
     double low;
     double high;
     const char* hint;
+
+    bool Holds(double value) const noexcept { return value >= low && value <= high; }  // not NaN
 };
 inline constexpr std::array<FeatureBounds, kBaseFeatures> kBaseBounds = {{
     {0, 1, "A lead score is a fraction in [0, 1]: pass 0.7 for 70 %."},

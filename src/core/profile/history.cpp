@@ -7,7 +7,6 @@
 namespace prescriptive {
 namespace {
 
-constexpr int kWindowDays = 30;
 // A trend from fewer or closer points would be noise.
 constexpr std::int64_t kTrendPoints = 3;
 constexpr std::int32_t kTrendDays = 7;
@@ -219,8 +218,7 @@ std::vector<NamedEvidence> History::Evidence(const Moment* as_of, double half_li
     factor.fill(1);
     if (as_of != nullptr && half_life_days > 0 && timed_ > 0)
         for (int i = 0; i < kPeriods; ++i) {
-            const std::int32_t end = (newest_period() - i + 1) * kPeriodDays - 1;
-            factor[i] = std::exp2(-std::max(0, DayOf(*as_of) - end) / half_life_days);
+            factor[i] = std::exp2(-std::max(0, DayOf(*as_of) - EndOfPeriod(i)) / half_life_days);
         }
     std::vector<NamedEvidence> list;
     list.reserve(evidence_.size());
@@ -233,16 +231,45 @@ std::vector<NamedEvidence> History::Evidence(const Moment* as_of, double half_li
     return list;
 }
 
-double History::Recent(std::int32_t today, double& decline) const {
-    double recent = 0;
-    FixedMean before, within;
-    for (const Day& day : days_) {
-        const bool inside = day.day > today - kWindowDays;
-        if (inside) recent += static_cast<double>(day.count);
-        (inside ? within : before).Merge(day.engagement);
+int History::Fading(Moment as_of, double half_life_days, FadingEvidence* out) const noexcept {
+    if (timed_ == 0) return 0;
+    const std::int32_t today = DayOf(as_of);
+    const int periods = std::min(kPeriods, newest_period() - PeriodOf(first_at_) + 1);
+    std::array<double, kPeriods> factor;
+    for (int i = 0; i < periods; ++i)
+        factor[i] = std::exp2(-std::max(0, today - EndOfPeriod(i)) / half_life_days);
+    const bool newest_fades = today >= EndOfPeriod(0);
+    FadingEvidence* next = out;
+    for (const TraitEvidence& evidence : evidence_) {
+        double fading = 0, later = 0;
+        for (int i = 0; i < periods; ++i) {
+            if (evidence.recent[i] == 0) continue;
+            ((i > 0 || newest_fades) ? fading : later) += factor[i] * static_cast<double>(evidence.recent[i]);
+        }
+        if (evidence.older != 0) fading += factor[periods - 1] * static_cast<double>(evidence.older);
+        if (fading > 0 || later > 0) *next++ = {evidence.name(), fading / 1e6, later / 1e6};
     }
-    decline = before.Mean() - within.Mean();
-    return recent;
+    return static_cast<int>(next - out);
+}
+
+void History::Window::MoveOn() noexcept {
+    interactions -= next->count;
+    before.Merge(next->engagement);
+    within.count -= next->engagement.count;
+    within.sum -= next->engagement.sum;
+    ++next;
+}
+
+History::Window History::WindowAt(std::int32_t today) const noexcept {
+    Window window;
+    window.end = days_.data() + days_.size();
+    for (window.next = days_.data(); !window.IsEmpty() && window.NextChange() <= today; ++window.next)
+        window.before.Merge(window.next->engagement);
+    for (const Day* day = window.next; day != window.end; ++day) {
+        window.interactions += day->count;
+        window.within.Merge(day->engagement);
+    }
+    return window;
 }
 
 double History::SentimentTrend() const {
@@ -296,9 +323,10 @@ void History::Fill(FeatureVector& x, const Moment* as_of) const {
     x[kSentimentTrend] = SentimentTrend();
     if (as_of == nullptr || timed_ == 0) return;
     x[kRecencyDays] = std::max(0.0, DaysBetween(last_at_, *as_of));
-    const double recent = Recent(DayOf(*as_of), x[kEngagementDecline]);
+    const Window window = WindowAt(DayOf(*as_of));
+    x[kEngagementDecline] = window.Decline();
     // One moment has no frequency.
-    if (first_at_ < last_at_) x[kInteractions30d] = recent;
+    if (first_at_ < last_at_) x[kInteractions30d] = static_cast<double>(window.interactions);
 }
 
 void History::CheckNotAfter(Moment as_of, Moment tolerance) const {

@@ -98,6 +98,8 @@ public:
     // Days kept one by one; what happened before the last kDays days counts in
     // the totals only.
     static constexpr int kDays = 184;
+    // How many of them interactions_30d counts, and engagement_decline compares with those before.
+    static constexpr int kWindowDays = 30;
     // Evidence is kept by periods of 32 UTC days, the newest kPeriods of them;
     // older evidence counts as if of the oldest of these.
     static constexpr int kPeriodDays = 32;
@@ -110,6 +112,27 @@ public:
         FixedMean sentiment;
         FixedMean engagement;
         bool operator==(const Day&) const = default;
+    };
+
+    // What the last kWindowDays days up to some day hold, and what lies before them.
+    struct Window {
+        const Day* next = nullptr;  // to fall out of it
+        const Day* end = nullptr;
+        std::int64_t interactions = 0;
+        FixedMean before, within;  // engagement
+
+        double Decline() const noexcept { return before.Mean() - within.Mean(); }
+        bool IsEmpty() const noexcept { return next == end; }
+        // The day on which the next falls out, and that day's window; for windows that are not empty.
+        std::int32_t NextChange() const noexcept { return next->day + kWindowDays; }
+        void MoveOn() noexcept;
+    };
+
+    // The part of a trait's evidence that time takes, in weights at some moment.
+    struct FadingEvidence {
+        std::string_view name;  // the history's
+        double fading;          // fades from that moment on
+        double later;           // does from the end of the newest period on
     };
 
     // Throws 22023 where another lexicon than this text's read those before,
@@ -134,6 +157,14 @@ public:
     // period to as_of; whole without either (null, 0). Evidence without a time
     // stays whole.
     std::vector<NamedEvidence> Evidence(const Moment* as_of, double half_life_days) const;
+
+    // The same of what fades only, into room for kMaximumTraits; returns how many. as_of must not lie in a
+    // period before the newest, unless on its last day; half_life_days is above 0.
+    int Fading(Moment as_of, double half_life_days, FadingEvidence* out) const noexcept;
+    // The last UTC day of the newest period.
+    std::int32_t newest_period_end() const noexcept { return EndOfPeriod(0); }
+
+    Window WindowAt(std::int32_t today) const noexcept;
 
     // Fills what the history knows: the history's own features, and total
     // interactions, sentiment and deal value where x does not know them.
@@ -177,13 +208,16 @@ private:
 
     static std::int32_t PeriodOf(Moment moment) noexcept;
     std::int32_t newest_period() const noexcept { return PeriodOf(last_at_); }
+    // The last day of the period so many before the newest.
+    std::int32_t EndOfPeriod(std::int32_t before) const noexcept {
+        return (newest_period() - before + 1) * kPeriodDays - 1;
+    }
     Day& DayAt(std::int32_t day);
     void DropOldDays();
     TraitEvidence& EvidenceOf(std::string_view name);
     void AddEvidence(const Interaction& in);
     void CheckReading(const Digest& other, bool has_texts);
     void MoveTimes(Moment first, Moment last);
-    double Recent(std::int32_t today, double& decline) const;
     double SentimentTrend() const;
     bool IsConsistent() const;
     bool DaysAreConsistent() const;

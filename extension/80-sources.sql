@@ -1,0 +1,224 @@
+-- Stored recommendations: which there are, and what they are made with. Objects
+-- that registering makes belong to whoever registers; here is only the list.
+
+-- Each row may be written by the owner of its view alone, and so says nothing
+-- that this owner could not do: what works on a row does so as that owner.
+CREATE TABLE prescriptive.source (
+    recommendations pg_catalog.regclass NOT NULL,
+    name pg_catalog.text NOT NULL,
+    source pg_catalog.text NOT NULL,
+    mapping pg_catalog.jsonb NOT NULL,
+    access pg_catalog.text NOT NULL CHECK (access OPERATOR(pg_catalog.=) ANY (ARRAY['owner', 'source'])),
+    keep_fresh pg_catalog.bool NOT NULL,
+    policy pg_catalog.text,
+    created_at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    created_by pg_catalog.text NOT NULL DEFAULT CURRENT_USER,
+    phase pg_catalog.text NOT NULL DEFAULT 'new'
+        CHECK (phase OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'reading', 'scoring', 'done'])),
+    as_of pg_catalog.timestamptz,
+    started_at pg_catalog.timestamptz,
+    updated_at pg_catalog.timestamptz,
+    finished_at pg_catalog.timestamptz,
+    total pg_catalog.int8 NOT NULL DEFAULT 0,
+    done pg_catalog.int8 NOT NULL DEFAULT 0,
+    became_critical pg_catalog.int8 NOT NULL DEFAULT 0,
+    scoring_digest pg_catalog.text,
+    refreshed_digest pg_catalog.text,
+    changed_through pg_catalog.timestamptz,
+    CONSTRAINT source_pkey PRIMARY KEY (recommendations)
+);
+COMMENT ON TABLE prescriptive.source IS
+'registered stored recommendations, and how far their refresh is; see create_recommendations()';
+COMMENT ON COLUMN prescriptive.source.recommendations IS 'the view that people read';
+COMMENT ON COLUMN prescriptive.source.name IS 'its name, as registered';
+COMMENT ON COLUMN prescriptive.source.source IS 'table, view or query that is scored, as registered';
+COMMENT ON COLUMN prescriptive.source.mapping IS 'which expression gives what, as registered or guessed';
+COMMENT ON COLUMN prescriptive.source.access IS
+'owner: who may read the views reads all; source: only customers whose source rows the reader may read';
+COMMENT ON COLUMN prescriptive.source.keep_fresh IS 'true: triggers note which customers change';
+COMMENT ON COLUMN prescriptive.source.policy IS 'name of the policy that scores, in its newest version; null: the active one';
+COMMENT ON COLUMN prescriptive.source.created_at IS 'when it was registered';
+COMMENT ON COLUMN prescriptive.source.created_by IS 'the role that registered it';
+COMMENT ON COLUMN prescriptive.source.phase IS 'of the latest refresh: new, reading, scoring or done';
+COMMENT ON COLUMN prescriptive.source.as_of IS 'the time at which the latest refresh sees customers';
+COMMENT ON COLUMN prescriptive.source.started_at IS 'when the latest refresh began';
+COMMENT ON COLUMN prescriptive.source.updated_at IS 'when it last committed';
+COMMENT ON COLUMN prescriptive.source.finished_at IS 'when a refresh last finished';
+COMMENT ON COLUMN prescriptive.source.total IS 'customers that the latest refresh has to score';
+COMMENT ON COLUMN prescriptive.source.done IS 'those that it has scored or rejected';
+COMMENT ON COLUMN prescriptive.source.became_critical IS 'those of them that became most urgent';
+COMMENT ON COLUMN prescriptive.source.scoring_digest IS 'policy of the latest refresh, from its begin to its end';
+COMMENT ON COLUMN prescriptive.source.refreshed_digest IS 'policy of the latest refresh that finished';
+COMMENT ON COLUMN prescriptive.source.changed_through IS 'changes before this time are in';
+
+ALTER TABLE prescriptive.source ENABLE ROW LEVEL SECURITY;
+CREATE POLICY source_read ON prescriptive.source FOR SELECT USING (true);
+CREATE POLICY source_write ON prescriptive.source USING (
+    pg_catalog.pg_has_role(
+        (SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) recommendations), 'USAGE'));
+-- Whose view is gone means nothing to anybody.
+CREATE POLICY source_forget ON prescriptive.source FOR DELETE USING (
+    NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) recommendations));
+COMMENT ON POLICY source_read ON prescriptive.source IS 'everybody sees what is registered';
+COMMENT ON POLICY source_write ON prescriptive.source IS 'the owner of a view may register it';
+COMMENT ON POLICY source_forget ON prescriptive.source IS 'a registration without its view may go';
+GRANT SELECT, INSERT, UPDATE, DELETE ON prescriptive.source TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('prescriptive.source',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) recommendations)');
+
+CREATE TABLE prescriptive.capacity (
+    resource pg_catalog.text COLLATE "C" NOT NULL,
+    hours_per_week pg_catalog.float8 NOT NULL CHECK (
+        hours_per_week OPERATOR(pg_catalog.>=) 0 AND hours_per_week OPERATOR(pg_catalog.<=) 1000000),
+    comment pg_catalog.text,
+    CONSTRAINT capacity_pkey PRIMARY KEY (resource)
+);
+COMMENT ON TABLE prescriptive.capacity IS 'how much of each resource there is; fill it for resource_demand';
+COMMENT ON COLUMN prescriptive.capacity.resource IS 'as the plays of the policy name it, such as "Account manager"';
+COMMENT ON COLUMN prescriptive.capacity.hours_per_week IS 'of all who are that, together';
+COMMENT ON COLUMN prescriptive.capacity.comment IS 'anything';
+GRANT SELECT ON prescriptive.capacity TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('prescriptive.capacity', '');
+
+-- What the module does for them.
+
+CREATE FUNCTION prescriptive.try_recommend(
+    lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
+    avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
+    history @extschema@.prescriptive_history, request pg_catalog.jsonb,
+    policy @extschema@.prescriptive_policy, as_of pg_catalog.timestamptz,
+    OUT recommendation @extschema@.prescriptive_recommendation, OUT code pg_catalog.text,
+    OUT message pg_catalog.text, OUT detail pg_catalog.text, OUT hint pg_catalog.text)
+RETURNS pg_catalog.record
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_try_recommend';
+COMMENT ON FUNCTION prescriptive.try_recommend(
+    pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
+    @extschema@.prescriptive_history, pg_catalog.jsonb, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
+'the recommendation for a stored customer, or what is wrong with it; request gives what has no argument of its own';
+
+CREATE FUNCTION prescriptive.explain_stored(
+    lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
+    avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
+    history @extschema@.prescriptive_history, request pg_catalog.jsonb,
+    policy @extschema@.prescriptive_policy, as_of pg_catalog.timestamptz,
+    OUT outcome pg_catalog.text, OUT factor pg_catalog.text, OUT value pg_catalog.float8,
+    OUT typical pg_catalog.float8, OUT contribution pg_catalog.float8, OUT direction pg_catalog.text,
+    OUT shown pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 16 AS 'MODULE_PATHNAME', 'prescriptive_explain_stored';
+COMMENT ON FUNCTION prescriptive.explain_stored(
+    pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
+    @extschema@.prescriptive_history, pg_catalog.jsonb, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
+'what each feature of a stored customer adds to a score''s log-odds, also in words';
+
+CREATE FUNCTION prescriptive.history_read_by(
+    history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy)
+RETURNS pg_catalog.bool
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_read_by';
+COMMENT ON FUNCTION prescriptive.history_read_by(@extschema@.prescriptive_history, @extschema@.prescriptive_policy) IS
+'whether this policy''s lexicon read the history''s texts; true where it has none';
+
+CREATE FUNCTION prescriptive.interaction_error(
+    occurred_at pg_catalog.timestamptz, sentiment pg_catalog.float8, response_time_hours pg_catalog.float8,
+    engagement_level pg_catalog.float8, outcome pg_catalog.text, discount_offered pg_catalog.float8,
+    deal_value pg_catalog.float8)
+RETURNS pg_catalog.text
+LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_interaction_error';
+COMMENT ON FUNCTION prescriptive.interaction_error(
+    pg_catalog.timestamptz, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text,
+    pg_catalog.float8, pg_catalog.float8) IS
+'what a history would refuse of an interaction; null where that is nothing';
+
+CREATE FUNCTION prescriptive.is_expression(sql pg_catalog.text)
+RETURNS pg_catalog.bool
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_is_expression';
+COMMENT ON FUNCTION prescriptive.is_expression(pg_catalog.text) IS
+'whether a text is one SQL expression and nothing more; what is no SQL at all raises the parser''s error';
+
+CREATE FUNCTION prescriptive.is_query(sql pg_catalog.text)
+RETURNS pg_catalog.bool
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_is_query';
+COMMENT ON FUNCTION prescriptive.is_query(pg_catalog.text) IS
+'whether a text is one SELECT and nothing more; what is no SQL at all raises the parser''s error';
+
+CREATE PROCEDURE prescriptive.refresh(name pg_catalog.text, as_of pg_catalog.timestamptz DEFAULT NULL)
+LANGUAGE C AS 'MODULE_PATHNAME', 'prescriptive_refresh';
+COMMENT ON PROCEDURE prescriptive.refresh(pg_catalog.text, pg_catalog.timestamptz) IS
+'brings stored recommendations up to date, in committed batches; with as_of, reads the whole source and sees it at that time';
+
+CREATE FUNCTION prescriptive.read_as_owner(recommendations pg_catalog.regclass, report pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_read_as_owner';
+COMMENT ON FUNCTION prescriptive.read_as_owner(pg_catalog.regclass, pg_catalog.text) IS
+'rows of a report on one source, for whoever may read its view; behind the views for management';
+
+-- Names.
+
+CREATE FUNCTION prescriptive.scoring_schema()
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.quote_ident(n.nspname)
+    FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
+    WHERE e.extname OPERATOR(pg_catalog.=) 'prescriptive';
+END;
+COMMENT ON FUNCTION prescriptive.scoring_schema() IS 'the schema of the scoring functions, quoted';
+
+CREATE FUNCTION prescriptive.part(recommendations pg_catalog.oid, suffix pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.format('%I.%I', n.nspname, pg_catalog.concat(c.relname, '_', suffix))
+    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+    WHERE c.oid OPERATOR(pg_catalog.=) recommendations;
+END;
+COMMENT ON FUNCTION prescriptive.part(pg_catalog.oid, pg_catalog.text) IS
+'qualified name of one of the objects behind stored recommendations, quoted';
+
+-- Looks along the caller's search_path: no SET clause, and therefore every name is qualified.
+CREATE FUNCTION prescriptive.find_recommendations(name pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    found pg_catalog.regclass;
+BEGIN
+    IF find_recommendations.name IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'name must not be null';
+    END IF;
+    found := pg_catalog.to_regclass(find_recommendations.name);
+    IF NOT EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations OPERATOR(pg_catalog.=) found) THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object',
+            MESSAGE = pg_catalog.format('recommendations "%s" do not exist', find_recommendations.name),
+            HINT = 'Table prescriptive.source lists what is registered.';
+    END IF;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.find_recommendations(pg_catalog.text) IS
+'the view of registered recommendations, found along the search_path as any table is';
+
+CREATE FUNCTION prescriptive.scoring_policy(policy pg_catalog.text,
+    OUT digest pg_catalog.text, OUT name pg_catalog.text, OUT version pg_catalog.int4,
+    OUT document @extschema@.prescriptive_policy)
+RETURNS pg_catalog.record
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT p.digest, p.name, p.version, p.document
+    INTO scoring_policy.digest, scoring_policy.name, scoring_policy.version, scoring_policy.document
+    FROM prescriptive.policy AS p
+    WHERE CASE WHEN scoring_policy.policy IS NULL
+               THEN p.digest = prescriptive.policy_digest(prescriptive.active_policy())
+               ELSE p.name = scoring_policy.policy END
+    ORDER BY p.version DESC, p.shipped LIMIT 1;
+    IF scoring_policy.digest IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object',
+            MESSAGE = format('policy "%s" does not exist', scoring_policy.policy),
+            HINT = 'View prescriptive.policies lists what there is.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.scoring_policy(pg_catalog.text) IS
+'the newest version of a named policy, the active one where the name is null';

@@ -1,0 +1,224 @@
+-- create_recommendations() and drop_recommendations().
+
+CREATE FUNCTION prescriptive.check_new_name(schema pg_catalog.text, base pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    longest constant text := '_interactions';
+    taken text;
+BEGIN
+    IF octet_length(base) + length(longest) > 63 THEN
+        RAISE EXCEPTION USING ERRCODE = 'name_too_long',
+            MESSAGE = format('name "%s" is too long', base),
+            DETAIL = format('It has %s bytes; %s is added to it for one of the views.', octet_length(base), longest),
+            HINT = format('A name has at most %s bytes.', 63 - length(longest));
+    END IF;
+    SELECT format('%I.%I', schema, o.name) INTO taken
+    FROM (SELECT c.relname AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = schema
+          UNION ALL
+          SELECT t.typname FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace WHERE n.nspname = schema
+          UNION ALL
+          SELECT p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = schema) AS o
+    WHERE o.name IN (SELECT base || suffix FROM unnest(ARRAY['', '_traits', '_reasons', '_history', '_rejected', '_stored',
+        '_log', '_errors', '_work', '_queue', '_source', '_profile', '_profile_of', '_interactions', '_changed']) AS suffix)
+    ORDER BY length(o.name), o.name LIMIT 1;
+    IF taken IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_object',
+            MESSAGE = format('%s exists already', taken),
+            DETAIL = format('Recommendations "%s" need this name, as that of a relation, type or function.', base),
+            HINT = 'Choose another name, or prescriptive.drop_recommendations() first.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.check_new_name(pg_catalog.text, pg_catalog.text) IS
+'an error where the name of recommendations, or of a part of them, is too long or taken';
+
+-- The SQL that gives a parameter its value in its type; errors where the type cannot be that.
+CREATE FUNCTION prescriptive.typed_expression(parameter pg_catalog.text, expression pg_catalog.text,
+    type pg_catalog.regtype, wanted pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    category "char" := (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = typed_expression.type);
+    article text := CASE wanted WHEN 'float8' THEN 'a number' WHEN 'timestamptz' THEN 'a time' WHEN 'bool' THEN 'a boolean' END;
+BEGIN
+    IF wanted = 'float8' AND category NOT IN ('N', 'S', 'X') OR wanted = 'timestamptz' AND category NOT IN ('D', 'S', 'X')
+       OR wanted = 'bool' AND category NOT IN ('B', 'S', 'X') THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+            MESSAGE = format('%s must be %s, not %s', parameter, article, type),
+            DETAIL = format('The expression is %s.', expression),
+            HINT = 'Pass another column or expression.';
+    END IF;
+    -- In files that people export an empty text stands for nothing.
+    IF category = 'S' AND wanted <> 'text' THEN
+        RETURN format(E'CASE WHEN pg_catalog.btrim((%1$s\n)::pg_catalog.text) OPERATOR(pg_catalog.<>) '''' '
+            'THEN pg_catalog.btrim((%1$s\n)::pg_catalog.text)::pg_catalog.%2$s END', expression, wanted);
+    END IF;
+    RETURN format(E'(%s\n)::pg_catalog.%s', expression, wanted);
+END
+$$;
+COMMENT ON FUNCTION prescriptive.typed_expression(pg_catalog.text, pg_catalog.text, pg_catalog.regtype, pg_catalog.text) IS
+'SQL that gives an expression the type that a parameter has';
+
+-- Ids keep a type by which indexes of the source are found; all others become text.
+CREATE FUNCTION prescriptive.id_type(type pg_catalog.regtype)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN type OPERATOR(pg_catalog.=) ANY (ARRAY['int2', 'int4', 'int8', 'uuid', 'numeric']::pg_catalog.regtype[])
+                THEN 'pg_catalog.' OPERATOR(pg_catalog.||) t.typname ELSE 'pg_catalog.text' END
+    FROM pg_catalog.pg_type AS t WHERE t.oid OPERATOR(pg_catalog.=) type;
+END;
+COMMENT ON FUNCTION prescriptive.id_type(pg_catalog.regtype) IS 'type in which customer ids of this type are kept';
+
+CREATE FUNCTION prescriptive.create_profile(path pg_catalog.text, names pg_catalog.jsonb, item pg_catalog.text,
+    alias pg_catalog.text, mapping pg_catalog.jsonb, features pg_catalog.text[])
+RETURNS pg_catalog.jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- Keys of a request's customer_profile; other features are passed on as features.
+    profile_keys constant text[] := '{successful_deals,last_interaction,first_interaction,preferred_communication,preferences}';
+    param record;
+    type regtype;
+    value text;
+    scale text;
+    columns text := '';
+    results text := '';
+    in_profile text := '';
+    in_features text := '';
+    feature text;
+    parts text[];
+    used jsonb := '{}';
+BEGIN
+    FOR param IN SELECT * FROM (VALUES
+        (1, 'customer_id', ''), (2, 'lead_score', 'float8'), (3, 'sentiment_score', 'float8'), (4, 'total_interactions', 'float8'),
+        (5, 'avg_deal_value', 'float8'), (6, 'response_rate', 'float8'), (8, 'expected_value', 'float8'), (9, 'owner', 'text'),
+        (10, 'changed_at', 'timestamptz')) AS p(place, name, type) ORDER BY place
+    LOOP
+        value := mapping ->> param.name;
+        IF param.name = 'customer_id' THEN
+            IF value IS NULL THEN
+                RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                    MESSAGE = 'no column looks like a customer''s id',
+                    HINT = 'Pass customer_id: a column or an expression over the source.';
+            END IF;
+            type := prescriptive.expression_type(path, param.name, value, item, alias);
+            used := used || jsonb_build_object('id_type', prescriptive.id_type(type));
+            value := format(E'(%s\n)::%s', value, used ->> 'id_type');
+            results := format('customer_id %s', used ->> 'id_type');
+            columns := value;
+        ELSE
+            scale := NULL;
+            IF value IS NOT NULL THEN
+                type := prescriptive.expression_type(path, param.name, value, item, alias);
+                IF param.name IN ('lead_score', 'response_rate') THEN
+                    scale := prescriptive.scale_of(path, value, type, item, alias);
+                    used := used || jsonb_build_object(param.name || '_scale', scale);
+                END IF;
+                value := prescriptive.typed_expression(param.name, value, type, param.type);
+                IF scale = 'percent' THEN
+                    value := value || ' OPERATOR(pg_catalog./) 100';
+                END IF;
+            END IF;
+            columns := columns || format(', %s', coalesce(value, 'NULL::pg_catalog.' || param.type));
+            results := results || format(', %s pg_catalog.%s', param.name, param.type);
+        END IF;
+    END LOOP;
+
+    FOREACH feature IN ARRAY features LOOP
+        parts := regexp_match(feature, '^(.*\S)\s+as\s+("[^"]+"|\w+)\s*$', 'i');
+        IF parts IS NULL THEN
+            parts := ARRAY[feature, btrim(feature, '" ')];
+        END IF;
+        parts[2] := btrim(parts[2], '"');
+        type := prescriptive.expression_type(path, 'feature ' || parts[2], parts[1], item, alias);
+        value := format(E'%L, (%s\n)', parts[2], parts[1]);
+        IF parts[2] = ANY (profile_keys) THEN
+            in_profile := in_profile || ', ' || value;
+        ELSE
+            in_features := in_features || ', ' || value;
+        END IF;
+    END LOOP;
+    columns := columns || CASE WHEN cardinality(features) = 0 THEN ', NULL::pg_catalog.jsonb' ELSE format(
+        ', pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(''customer_profile'', pg_catalog.jsonb_build_object(%s), '
+        '''features'', pg_catalog.jsonb_build_object(%s)))', substr(in_profile, 3), substr(in_features, 3)) END;
+    results := results || ', request pg_catalog.jsonb';
+
+    PERFORM prescriptive.run_in(path, format(
+        'CREATE FUNCTION %s(source %s) RETURNS TABLE (%s) LANGUAGE sql STABLE BEGIN ATOMIC SELECT %s FROM (SELECT ($1).*) AS %s; END',
+        names ->> 'profile_of', names ->> 'from', results, columns, alias));
+    EXECUTE format('COMMENT ON FUNCTION %s IS %L', names ->> 'profile_of', 'A row of the source as scoring takes it');
+    EXECUTE format('CREATE VIEW %s AS SELECT p.* FROM %s AS s CROSS JOIN LATERAL %s(s) AS p',
+        names ->> 'profile', names ->> 'from', names ->> 'profile_of');
+    EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'profile', 'The source as scoring takes it');
+    RETURN used;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[]) IS
+'makes the function and the view that turn rows of the source into profiles; gives the scales that were found and the type of ids';
+
+CREATE FUNCTION prescriptive.create_interactions(path pg_catalog.text, names pg_catalog.jsonb,
+    interactions pg_catalog.text, given pg_catalog.jsonb)
+RETURNS pg_catalog.jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    from_source record;
+    mapping jsonb;
+    param record;
+    value text;
+    columns text;
+    unknown text;
+BEGIN
+    SELECT * INTO from_source FROM prescriptive.read_source(path, 'interactions', interactions);
+    SELECT k INTO unknown FROM jsonb_object_keys(given) AS k
+    WHERE k NOT IN (SELECT n.parameter FROM prescriptive.common_names('interactions') AS n) ORDER BY k LIMIT 1;
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown key "%s" in interaction_mapping', unknown),
+            HINT = format('Keys are %s.', (SELECT string_agg(n.parameter, ', ' ORDER BY n.place) FROM prescriptive.common_names('interactions') AS n));
+    END IF;
+    -- Changes are told by a column only where the user names it: a column that nobody keeps up would hide them.
+    SELECT jsonb_object_agg(g.parameter, g.expression) INTO mapping
+    FROM prescriptive.guess_columns('interactions', prescriptive.columns_of(path, from_source.item, from_source.relation)) AS g
+    WHERE g.parameter <> 'changed_at';
+    mapping := mapping || given;
+    FOR param IN SELECT k.key FROM unnest('{customer_id,occurred_at}'::text[]) AS k(key) WHERE mapping ->> k.key IS NULL LOOP
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('no column of interactions looks like %s', param.key),
+            HINT = format('Pass interaction_mapping => ''{"%s": "column or expression"}''.', param.key);
+    END LOOP;
+    FOR param IN SELECT * FROM (VALUES
+        (1, 'customer_id', ''), (2, 'interaction_id', 'text'), (3, 'occurred_at', 'timestamptz'), (4, 'kind', 'text'),
+        (5, 'content', 'text'), (6, 'sentiment', 'float8'), (7, 'response_time_hours', 'float8'), (8, 'engagement_level', 'float8'),
+        (9, 'outcome', 'text'), (10, 'discount_offered', 'float8'), (11, 'decision_made', 'bool'), (12, 'deal_value', 'float8'),
+        (13, 'changed_at', 'timestamptz')) AS p(place, name, type) ORDER BY place
+    LOOP
+        value := mapping ->> param.name;
+        IF value IS NULL THEN
+            value := 'NULL::pg_catalog.' || param.type;
+        ELSIF param.type = '' THEN
+            PERFORM prescriptive.expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
+            value := format(E'(%s\n)::%s', value, names ->> 'id_type');
+        ELSE
+            value := prescriptive.typed_expression('interactions.' || param.name, value, prescriptive.expression_type(
+                path, 'interactions.' || param.name, value, from_source.item, from_source.alias), param.type);
+        END IF;
+        columns := concat_ws(', ', columns, format('%s AS %s', value, param.name));
+    END LOOP;
+    PERFORM prescriptive.run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
+        names ->> 'interactions', columns, from_source.item, from_source.alias));
+    EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'interactions', 'Interactions as histories are made of them');
+    RETURN jsonb_build_object('interactions', jsonb_strip_nulls(mapping), 'relation', from_source.relation,
+        'item', from_source.item, 'alias', from_source.alias);
+END
+$$;
+COMMENT ON FUNCTION prescriptive.create_interactions(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.jsonb) IS
+'makes the view of interactions; gives the mapping that it has';

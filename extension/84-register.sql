@@ -1,0 +1,360 @@
+-- What keep_fresh needs, and the calls that users make.
+
+CREATE FUNCTION prescriptive.check_triggers(names pg_catalog.jsonb, parameter pg_catalog.text, relation pg_catalog.oid)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    why text;
+BEGIN
+    SELECT CASE
+        WHEN relation IS NULL THEN 'It is a query; triggers are on tables.'
+        WHEN c.relkind = 'v' THEN 'It is a view; triggers with changed rows are on tables.'
+        WHEN c.relkind = 'm' THEN 'It is a materialized view, whose refresh fires no trigger.'
+        WHEN c.relkind = 'f' THEN 'It is a foreign table, which changes unseen.'
+        WHEN c.relkind = 'p' OR c.relispartition OR EXISTS (SELECT FROM pg_inherits AS i WHERE relation IN (i.inhrelid, i.inhparent))
+            THEN 'It has partitions or children, and writing to one of them fires no trigger of the others.'
+        END INTO why
+    FROM (SELECT 1) AS one LEFT JOIN pg_class AS c ON c.oid = relation;
+    IF why IS NULL AND parameter = 'source' THEN
+        SELECT format('Its expressions read %s too, where changes would not be seen.', string_agg(DISTINCT d.refobjid::regclass::text, ', '))
+        INTO why
+        FROM pg_depend AS d
+        WHERE d.classid = 'pg_proc'::regclass AND d.objid = (names ->> 'profile_of')::regproc
+          AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> relation
+        HAVING count(*) > 0;
+    END IF;
+    IF why IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
+            MESSAGE = format('cannot keep %s fresh by triggers', parameter), DETAIL = why,
+            HINT = 'Leave keep_fresh out and map changed_at, or let each refresh read the whole source.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.check_triggers(pg_catalog.jsonb, pg_catalog.text, pg_catalog.oid) IS
+'an error where triggers cannot note which customers change';
+
+CREATE FUNCTION prescriptive.create_triggers(names pg_catalog.jsonb, source_relation pg_catalog.oid, source_id pg_catalog.text,
+    interactions_relation pg_catalog.oid, interactions_id pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    target record;
+    event record;
+    type regtype;
+BEGIN
+    EXECUTE prescriptive.fill('CREATE TABLE {queue} (customer_id {id_type}, taken bool NOT NULL DEFAULT false, '
+        'noted_at timestamptz NOT NULL DEFAULT clock_timestamp())', names);
+    EXECUTE prescriptive.fill('COMMENT ON TABLE {queue} IS ''Customers that changed since the last refresh; null: any may have''', names);
+    -- The owner's rights: who writes to the source has none on the queue. A failure costs the next refresh a
+    -- look at everything, and the writer nothing.
+    EXECUTE format('CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
+        names ->> 'changed', prescriptive.fill($body$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        INSERT INTO {queue} (customer_id) VALUES (NULL);
+        RETURN NULL;
+    END IF;
+    BEGIN
+        IF TG_ARGV[0] = 'source' AND TG_OP <> 'DELETE' THEN
+            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({source_id})::{id_type} FROM new_rows AS {alias};
+        END IF;
+        IF TG_ARGV[0] = 'source' AND TG_OP <> 'INSERT' THEN
+            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({source_id})::{id_type} FROM old_rows AS {alias};
+        END IF;
+        IF TG_ARGV[0] = 'interactions' AND TG_OP <> 'DELETE' THEN
+            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({interactions_id})::{id_type} FROM new_rows AS {interactions_alias};
+        END IF;
+        IF TG_ARGV[0] = 'interactions' AND TG_OP <> 'INSERT' THEN
+            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({interactions_id})::{id_type} FROM old_rows AS {interactions_alias};
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        INSERT INTO {queue} (customer_id) VALUES (NULL);
+    END;
+    RETURN NULL;
+END
+$body$, names || jsonb_build_object('source_id', source_id, 'interactions_id', coalesce(interactions_id, 'NULL'))));
+    EXECUTE prescriptive.fill('COMMENT ON FUNCTION {changed}() IS ''Notes which customers change''', names);
+    EXECUTE prescriptive.fill('REVOKE ALL ON FUNCTION {changed}() FROM PUBLIC', names);
+    FOR target IN SELECT * FROM (VALUES ('source', '_src', source_relation, source_id, names ->> 'alias'),
+            ('interactions', '_int', interactions_relation, interactions_id, names ->> 'interactions_alias'))
+        AS t(parameter, suffix, relation, id, alias) WHERE t.relation IS NOT NULL OR t.id IS NOT NULL
+    LOOP
+        PERFORM prescriptive.check_triggers(names, target.parameter, target.relation);
+        -- The function has a path of its own, along which the expression must mean something too.
+        type := prescriptive.expression_type('pg_catalog, pg_temp', target.parameter || ' with keep_fresh', target.id,
+            target.relation::regclass::text, target.alias);
+        FOR event IN SELECT * FROM (VALUES ('insert', 'REFERENCING NEW TABLE AS new_rows'), ('delete', 'REFERENCING OLD TABLE AS old_rows'),
+            ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'), ('truncate', '')) AS e(name, rows)
+        LOOP
+            EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%L)',
+                concat(names ->> 'base', target.suffix, '_', event.name), event.name, target.relation::regclass, event.rows,
+                names ->> 'changed', target.parameter);
+        END LOOP;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.create_triggers(pg_catalog.jsonb, pg_catalog.oid, pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
+'makes the queue of changed customers and the triggers that fill it';
+
+-- What the new profiles look like; nulls where they cannot be read as a whole.
+CREATE FUNCTION prescriptive.describe_profile(names pg_catalog.jsonb, mapping pg_catalog.jsonb, used pg_catalog.jsonb,
+    OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
+    OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
+RETURNS SETOF pg_catalog.record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    counts jsonb := '{}';
+BEGIN
+    BEGIN
+        EXECUTE prescriptive.fill($q$
+            SELECT jsonb_object_agg(c.name, jsonb_build_array(c.known, c.missing, c.outside)) FROM (
+                SELECT v.name, count(v.value) AS known, count(*) - count(v.value) AS missing,
+                       count(*) FILTER (WHERE NOT v.value BETWEEN v.low AND v.high) AS outside
+                FROM {profile} AS p CROSS JOIN LATERAL (VALUES
+                    ('customer_id', CASE WHEN p.customer_id IS NOT NULL THEN 0 END::float8, 0::float8, 0::float8),
+                    ('lead_score', p.lead_score, 0, 1), ('sentiment_score', p.sentiment_score, -1, 1),
+                    ('total_interactions', p.total_interactions, 0, 1e15), ('avg_deal_value', p.avg_deal_value, 0, 1e15),
+                    ('response_rate', p.response_rate, 0, 1), ('expected_value', p.expected_value, '-infinity', 'infinity'),
+                    ('owner', CASE WHEN p.owner IS NOT NULL THEN 0 END, 0, 0),
+                    ('changed_at', CASE WHEN p.changed_at IS NOT NULL THEN 0 END, 0, 0)) AS v(name, value, low, high)
+                GROUP BY v.name) AS c$q$, names) INTO counts;
+    EXCEPTION WHEN data_exception OR raise_exception OR external_routine_exception THEN
+        RAISE NOTICE 'some rows of the source cannot be read: %', SQLERRM
+            USING HINT = format('A refresh lists them in %s.', names ->> 'rejected');
+    END;
+    FOR parameter, expression, scale IN
+        SELECT p.name, mapping ->> p.name, used ->> (p.name || '_scale')
+        FROM (VALUES (1, 'customer_id'), (2, 'lead_score'), (3, 'sentiment_score'), (4, 'total_interactions'), (5, 'avg_deal_value'),
+            (6, 'response_rate'), (7, 'expected_value'), (8, 'owner'), (9, 'changed_at')) AS p(place, name) ORDER BY p.place
+    LOOP
+        known := counts -> parameter -> 0;
+        missing := counts -> parameter -> 1;
+        out_of_range := counts -> parameter -> 2;
+        RETURN NEXT;
+    END LOOP;
+    known := NULL; missing := NULL; out_of_range := NULL; scale := NULL;
+    FOR parameter, expression IN
+        SELECT 'feature', f FROM jsonb_array_elements_text(mapping -> 'features') AS f
+        UNION ALL SELECT 'interactions.' || i.key, i.value FROM jsonb_each_text(mapping -> 'interactions') AS i
+    LOOP
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.describe_profile(pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.jsonb) IS
+'how many customers lack what, and how many have a value out of range';
+
+CREATE FUNCTION prescriptive.register(path pg_catalog.text, schema pg_catalog.text, given_name pg_catalog.text, source pg_catalog.text,
+    given pg_catalog.jsonb, interactions pg_catalog.text, interaction_mapping pg_catalog.jsonb, features pg_catalog.text[],
+    policy pg_catalog.text, access pg_catalog.text, keep_fresh pg_catalog.bool,
+    OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
+    OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
+RETURNS SETOF pg_catalog.record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[];
+    base text;
+    names jsonb;
+    from_source record;
+    guessed jsonb;
+    mapping jsonb;
+    used jsonb;
+    told jsonb;
+    customer text;
+BEGIN
+    IF given_name IS NULL OR access IS NULL OR keep_fresh IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'name, access and keep_fresh must not be null';
+    ELSIF access NOT IN ('owner', 'source') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown access "%s"', access),
+            HINT = 'It is owner or source.';
+    END IF;
+    parts := parse_ident(given_name);
+    IF cardinality(parts) > 2 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_name', MESSAGE = format('name "%s" has too many parts', given_name),
+            HINT = 'Pass a name, or a schema and a name with a dot between.';
+    END IF;
+    base := parts[cardinality(parts)];
+    IF cardinality(parts) = 2 THEN
+        schema := parts[1];
+    END IF;
+    IF schema IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_schema', MESSAGE = 'no schema has been selected to create in',
+            HINT = 'Qualify the name, or set search_path.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = schema) THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_schema', MESSAGE = format('schema "%s" does not exist', schema);
+    END IF;
+    PERFORM prescriptive.check_new_name(schema, base);
+    PERFORM prescriptive.scoring_policy(policy);
+    names := prescriptive.part_names(schema, base);
+
+    SELECT * INTO from_source FROM prescriptive.read_source(path, 'source', source);
+    IF from_source.relation IS NULL THEN
+        PERFORM prescriptive.run_in(path, format('CREATE VIEW %s WITH (security_invoker = true) AS SELECT * FROM %s AS source',
+            names ->> 'source', from_source.item));
+        EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'source', 'The query that was registered');
+        names := names || jsonb_build_object('from', names ->> 'source');
+    ELSE
+        names := names || jsonb_build_object('from', from_source.item);
+    END IF;
+    -- Changes are told by a column only where the user names it: a column that nobody keeps up would hide them.
+    SELECT jsonb_object_agg(g.parameter, g.expression), coalesce(features, coalesce(array_agg(
+        format('%s AS %s', g.expression, g.parameter) ORDER BY g.place) FILTER (WHERE g.expression IS NOT NULL
+            AND g.parameter IN ('successful_deals', 'last_interaction', 'preferred_communication')), '{}'))
+    INTO guessed, features
+    FROM prescriptive.guess_columns('source', prescriptive.columns_of(path, names ->> 'from', (names ->> 'from')::regclass)) AS g
+    WHERE g.parameter <> 'changed_at';
+    mapping := guessed - '{successful_deals,last_interaction,preferred_communication}'::text[] || jsonb_strip_nulls(given);
+    used := prescriptive.create_profile(path, names, names ->> 'from', from_source.alias, mapping, features);
+    names := names || jsonb_build_object('id_type', used ->> 'id_type', 'alias', from_source.alias);
+    IF interactions IS NOT NULL THEN
+        told := prescriptive.create_interactions(path, names, interactions, coalesce(interaction_mapping, '{}'));
+        names := names || jsonb_build_object('interactions_alias', told ->> 'alias');
+    ELSIF interaction_mapping IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'interaction_mapping is given without interactions',
+            HINT = 'Pass interactions: the table, view or query of them.';
+    END IF;
+    PERFORM prescriptive.create_tables(names, access);
+    -- BI tools take text and whole numbers everywhere; a decimal without a precision they do not.
+    customer := CASE WHEN used ->> 'id_type' IN ('pg_catalog.int2', 'pg_catalog.int4', 'pg_catalog.int8', 'pg_catalog.text')
+                     THEN 'r.customer_id' ELSE 'r.customer_id::pg_catalog.text' END;
+    PERFORM prescriptive.create_views(names, customer, access);
+    IF keep_fresh THEN
+        PERFORM prescriptive.create_triggers(names || jsonb_build_object('interactions_alias', coalesce(told ->> 'alias', 'none')),
+            from_source.relation, coalesce(mapping ->> 'customer_id', 'NULL'),
+            (told ->> 'relation')::oid, told -> 'interactions' ->> 'customer_id');
+    END IF;
+    mapping := jsonb_strip_nulls(mapping || jsonb_build_object('features', features) || used - 'id_type'
+        || coalesce(jsonb_build_object('interactions', told -> 'interactions'), '{}'));
+    -- Of one whose view is gone.
+    DELETE FROM prescriptive.source AS s WHERE s.recommendations = (names ->> 'view')::regclass OR
+        s.name = names ->> 'view' AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = s.recommendations);
+    INSERT INTO prescriptive.source (recommendations, name, source, mapping, access, keep_fresh, policy)
+    VALUES ((names ->> 'view')::regclass, names ->> 'view', source, mapping, access, keep_fresh, policy);
+    RETURN QUERY SELECT * FROM prescriptive.describe_profile(names, mapping, used);
+END
+$$;
+COMMENT ON FUNCTION prescriptive.register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb,
+    pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[], pg_catalog.text, pg_catalog.text, pg_catalog.bool) IS
+'create_recommendations() along a search_path';
+
+CREATE FUNCTION prescriptive.create_recommendations(name pg_catalog.text, source pg_catalog.text,
+    customer_id pg_catalog.text DEFAULT NULL, lead_score pg_catalog.text DEFAULT NULL,
+    sentiment_score pg_catalog.text DEFAULT NULL, total_interactions pg_catalog.text DEFAULT NULL,
+    avg_deal_value pg_catalog.text DEFAULT NULL, response_rate pg_catalog.text DEFAULT NULL,
+    interactions pg_catalog.text DEFAULT NULL, interaction_mapping pg_catalog.jsonb DEFAULT NULL,
+    features pg_catalog.text[] DEFAULT NULL, changed_at pg_catalog.text DEFAULT NULL,
+    expected_value pg_catalog.text DEFAULT NULL, owner pg_catalog.text DEFAULT NULL, policy pg_catalog.text DEFAULT NULL,
+    access pg_catalog.text DEFAULT 'owner', keep_fresh pg_catalog.bool DEFAULT false,
+    OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
+    OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
+RETURNS SETOF pg_catalog.record
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+    SELECT r.* FROM prescriptive.register(pg_catalog.current_setting('search_path'), pg_catalog.current_schema(), name, source,
+        pg_catalog.jsonb_build_object('customer_id', customer_id, 'lead_score', lead_score, 'sentiment_score', sentiment_score,
+            'total_interactions', total_interactions, 'avg_deal_value', avg_deal_value, 'response_rate', response_rate,
+            'changed_at', changed_at, 'expected_value', expected_value, 'owner', owner),
+        interactions, interaction_mapping, features, policy, access, keep_fresh) AS r;
+END;
+COMMENT ON FUNCTION prescriptive.create_recommendations(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+    pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[],
+    pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.bool) IS
+'registers a table, view or query of customers and makes what stores their recommendations; fill it with refresh()';
+
+CREATE FUNCTION prescriptive.drop_recommendations(name pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+DECLARE
+    found pg_catalog.oid := prescriptive.find_recommendations(drop_recommendations.name);
+BEGIN
+    PERFORM prescriptive.unregister(found);
+END
+$$;
+COMMENT ON FUNCTION prescriptive.drop_recommendations(pg_catalog.text) IS
+'drops stored recommendations with all that was made for them';
+
+CREATE FUNCTION prescriptive.unregister(recommendations pg_catalog.oid)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+DECLARE
+    names jsonb;
+BEGIN
+    SELECT prescriptive.part_names(n.nspname, c.relname) INTO names
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = unregister.recommendations;
+    DELETE FROM prescriptive.source AS s WHERE s.recommendations = unregister.recommendations;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', names ->> 'view');
+    END IF;
+    EXECUTE prescriptive.fill('DROP VIEW {view}, {traits}, {reasons}, {history}, {rejected}', names);
+    EXECUTE prescriptive.fill('DROP TABLE {stored}, {log}, {errors}, {work}', names);
+    EXECUTE prescriptive.fill('DROP VIEW IF EXISTS {profile}, {interactions}', names);
+    -- With it go its triggers, which may be on tables of others.
+    EXECUTE prescriptive.fill('DROP FUNCTION IF EXISTS {changed} CASCADE', names);
+    EXECUTE prescriptive.fill('DROP TABLE IF EXISTS {queue}', names);
+    EXECUTE prescriptive.fill('DROP FUNCTION IF EXISTS {profile_of}', names);
+    EXECUTE prescriptive.fill('DROP VIEW IF EXISTS {source}', names);
+END
+$$;
+COMMENT ON FUNCTION prescriptive.unregister(pg_catalog.oid) IS 'drop_recommendations() of a view';
+
+CREATE FUNCTION prescriptive.grant_read(role pg_catalog.text, name pg_catalog.text DEFAULT NULL)
+RETURNS pg_catalog.int4
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+DECLARE
+    -- Looked for along the caller's search_path.
+    chosen pg_catalog.oid := CASE WHEN grant_read.name IS NOT NULL THEN prescriptive.find_recommendations(grant_read.name) END;
+BEGIN
+    RETURN prescriptive.grant_read_of(grant_read.role, chosen);
+END
+$$;
+COMMENT ON FUNCTION prescriptive.grant_read(pg_catalog.text, pg_catalog.text) IS
+'lets a role read the views of your stored recommendations, of one or of all; gives their number';
+
+CREATE FUNCTION prescriptive.grant_read_of(role pg_catalog.text, chosen pg_catalog.oid)
+RETURNS pg_catalog.int4
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    registered record;
+    names jsonb;
+    granted int := 0;
+BEGIN
+    FOR registered IN
+        SELECT s.access, n.nspname, c.relname, s.name, pg_has_role(c.relowner, 'USAGE') AS mine
+        FROM prescriptive.source AS s JOIN pg_class AS c ON c.oid = s.recommendations JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE CASE WHEN chosen IS NULL THEN pg_has_role(c.relowner, 'USAGE') ELSE c.oid = chosen END
+    LOOP
+        IF NOT registered.mine THEN
+            RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', registered.name);
+        END IF;
+        names := prescriptive.part_names(registered.nspname, registered.relname);
+        EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive.fill('{view}, {traits}, {reasons}, {history}, {rejected}', names), role);
+        IF registered.access = 'source' THEN
+            EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive.fill('{stored}, {log}, {errors}', names), role);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', names ->> 'profile_of', role);
+        END IF;
+        -- A right on the schema is its owner's to give.
+        IF NOT has_schema_privilege(role, registered.nspname, 'USAGE') THEN
+            EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', registered.nspname, role);
+        END IF;
+        granted := granted + 1;
+    END LOOP;
+    RETURN granted;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.grant_read_of(pg_catalog.text, pg_catalog.oid) IS 'grant_read() of one view, or of all where it is null';

@@ -1,0 +1,200 @@
+// Work on stored recommendations with their owner's rights: the procedure that
+// refreshes them, and what reports read. The statements themselves are SQL
+// functions (extension/); here is who runs them. A user's mapping is code of
+// that user: it runs as the owner, security-restricted as in REFRESH
+// MATERIALIZED VIEW, whoever calls.
+#include "boundary.hpp"
+
+extern "C" {
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/pg_type.h"
+#include "commands/async.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "nodes/execnodes.h"
+#include "storage/lock.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "utils/tuplestore.h"
+#include "catalog/pg_class.h"
+#include "access/htup_details.h"
+
+PG_FUNCTION_INFO_V1(prescriptive_refresh);
+PG_FUNCTION_INFO_V1(prescriptive_read_as_owner);
+}
+
+namespace {
+
+struct Arguments {
+    int count;
+    Oid types[3];
+    Datum values[3];
+    char nulls[3];  // 'n' or ' '
+};
+
+// The relation's owner; ERROR where it is gone.
+Oid owner_of(Oid relation) {
+    const HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+    if (!HeapTupleIsValid(tuple))
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("stored recommendations were dropped meanwhile")));
+    const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+    ReleaseSysCache(tuple);
+    return owner;
+}
+
+void run(const char* statement, const Arguments& arguments, int expected) {
+    const int result = SPI_execute_with_args(statement, arguments.count, const_cast<Oid*>(arguments.types),
+                                             const_cast<Datum*>(arguments.values), arguments.nulls, false, 0);
+    if (result != expected) elog(ERROR, "statement failed: %s", SPI_result_code_string(result));
+}
+
+// An ERROR leaves user and settings as they are here; the end of the
+// (sub)transaction puts them right.
+void run_as_owner(Oid relation, const char* statement, const Arguments& arguments) {
+    Oid caller;
+    int context;
+    GetUserIdAndSecContext(&caller, &context);
+    SetUserIdAndSecContext(owner_of(relation), context | SECURITY_RESTRICTED_OPERATION);
+    const int nest = NewGUCNestLevel();
+    (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                            0, false);
+    run(statement, arguments, SPI_OK_SELECT);
+    AtEOXact_GUC(false, nest);
+    SetUserIdAndSecContext(caller, context);
+}
+
+// The first column of the only row.
+Datum first_value(bool* isnull) {
+    if (SPI_processed != 1) elog(ERROR, "one row was expected, not %llu", static_cast<unsigned long long>(SPI_processed));
+    return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
+}
+
+Oid find_recommendations(Datum name) {
+    const Arguments arguments{1, {TEXTOID}, {name}, {' '}};
+    run("SELECT prescriptive.find_recommendations($1)::pg_catalog.oid", arguments, SPI_OK_SELECT);
+    bool isnull;
+    return DatumGetObjectId(first_value(&isnull));
+}
+
+// Held until it is released, over commits, or until an ERROR ends the
+// transaction, as VACUUM holds one.
+LOCKTAG lock_refresh(Oid relation, const char* name) {
+    const Arguments arguments{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
+    run("SELECT prescriptive.part($1, 'work')::pg_catalog.regclass::pg_catalog.oid", arguments, SPI_OK_SELECT);
+    bool isnull;
+    const Oid work = DatumGetObjectId(first_value(&isnull));
+    LOCKTAG tag;
+    SET_LOCKTAG_RELATION(tag, MyDatabaseId, work);
+    if (LockAcquire(&tag, ShareUpdateExclusiveLock, true, true) == LOCKACQUIRE_NOT_AVAIL)
+        ereport(ERROR, (errcode(ERRCODE_LOCK_NOT_AVAILABLE), errmsg("recommendations \"%s\" are being refreshed", name),
+                        errhint("View prescriptive.refresh_progress shows how far that is.")));
+    return tag;
+}
+
+void check_can_refresh(FunctionCallInfo fcinfo) {
+    const bool in_call = fcinfo->context != nullptr && IsA(fcinfo->context, CallContext);
+    if (RecoveryInProgress())
+        ereport(ERROR, (errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
+                        errmsg("cannot refresh recommendations on a standby"),
+                        errhint("Refresh them on the primary; the standby replays the result.")));
+    if (!in_call || reinterpret_cast<CallContext*>(fcinfo->context)->atomic)
+        ereport(ERROR, (errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+                        errmsg("cannot refresh recommendations inside a transaction block or function"),
+                        errdetail("A refresh commits after each batch of customers."),
+                        errhint("Send CALL prescriptive.refresh(...) as a statement of its own, outside of BEGIN.")));
+    PreventCommandIfReadOnly("CALL prescriptive.refresh");
+}
+
+}  // namespace
+
+extern "C" {
+
+// CALL prescriptive.refresh(name, as_of)
+Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
+    check_can_refresh(fcinfo);
+    if (PG_ARGISNULL(0))
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("name must not be null")));
+    if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+    const Oid relation = find_recommendations(PG_GETARG_DATUM(0));
+    const char* name = TextDatumGetCString(PG_GETARG_DATUM(0));
+    if (!has_privs_of_role(GetUserId(), owner_of(relation)))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of recommendations \"%s\"", name)));
+    LOCKTAG lock = lock_refresh(relation, name);
+
+    // The owner may give the tables away between two batches.
+    const Oid owner = owner_of(relation);
+    const auto step = [&](const char* statement, const Arguments& arguments) {
+        if (owner_of(relation) != owner)
+            ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                            errmsg("recommendations changed their owner during the refresh")));
+        run_as_owner(relation, statement, arguments);
+    };
+    const Arguments begin{2,
+                          {OIDOID, TIMESTAMPTZOID},
+                          {ObjectIdGetDatum(relation), PG_ARGISNULL(1) ? 0 : PG_GETARG_DATUM(1)},
+                          {' ', PG_ARGISNULL(1) ? 'n' : ' '}};
+    const Arguments one{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
+    step("SELECT prescriptive.refresh_start($1)", one);
+    SPI_commit();
+    step("SELECT prescriptive.refresh_begin($1, $2)", begin);
+    SPI_commit();
+    for (bool more = true, isnull; more;) {
+        CHECK_FOR_INTERRUPTS();
+        step("SELECT prescriptive.refresh_batch($1)", one);
+        more = DatumGetBool(first_value(&isnull));
+        SPI_commit();
+    }
+    step("SELECT prescriptive.refresh_end($1)", one);
+    bool isnull;
+    const Datum news = first_value(&isnull);
+    if (!isnull) Async_Notify("prescriptive", TextDatumGetCString(news));
+    SPI_commit();
+    LockRelease(&lock, ShareUpdateExclusiveLock, true);
+    SPI_finish();
+    PG_RETURN_VOID();
+}
+
+// read_as_owner(recommendations regclass, report text): rows of a report on one
+// source, made with its owner's rights for whoever may read the view.
+Datum prescriptive_read_as_owner(PG_FUNCTION_ARGS) {
+    static constexpr const char* kReports[] = {"priorities", "resource_demand", "at_risk", "freshness"};
+    const Oid relation = PG_GETARG_OID(0);
+    const char* report = text_to_cstring(PG_GETARG_TEXT_PP(1));
+    bool known = false;
+    for (const char* each : kReports) known |= strcmp(each, report) == 0;
+    if (!known)
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown report \"%s\"", report)));
+    if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+        aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_VIEW, get_rel_name(relation));
+
+    InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+    const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+    if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+    const Arguments arguments{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
+    // With access source, the reader's rights decide row by row.
+    run("SELECT access OPERATOR(pg_catalog.=) 'owner' FROM prescriptive.source "
+        "WHERE recommendations OPERATOR(pg_catalog.=) $1", arguments, SPI_OK_SELECT);
+    bool isnull;
+    if (SPI_processed != 1 ||
+        (!DatumGetBool(first_value(&isnull)) && !has_privs_of_role(GetUserId(), owner_of(relation))))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                        errmsg("permission denied for recommendations \"%s\"", get_rel_name(relation))));
+    run_as_owner(relation, psprintf("SELECT * FROM prescriptive.%s_of($1)", report), arguments);
+    if (SPI_tuptable->tupdesc->natts != result->setDesc->natts)
+        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("unexpected columns of report \"%s\"", report)));
+    for (int i = 0; i < result->setDesc->natts; ++i)
+        if (TupleDescAttr(SPI_tuptable->tupdesc, i)->atttypid != TupleDescAttr(result->setDesc, i)->atttypid)
+            ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("unexpected columns of report \"%s\"", report)));
+    for (uint64 i = 0; i < SPI_processed; ++i) tuplestore_puttuple(result->setResult, SPI_tuptable->vals[i]);
+    SPI_finish();
+    return 0;
+}
+}
