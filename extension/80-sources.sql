@@ -103,7 +103,7 @@ CREATE FUNCTION prescriptive.explain_stored(
     policy @extschema@.prescriptive_policy, as_of pg_catalog.timestamptz,
     OUT outcome pg_catalog.text, OUT factor pg_catalog.text, OUT value pg_catalog.float8,
     OUT typical pg_catalog.float8, OUT contribution pg_catalog.float8, OUT direction pg_catalog.text,
-    OUT shown pg_catalog.text)
+    OUT label pg_catalog.text, OUT shown pg_catalog.text)
 RETURNS SETOF pg_catalog.record
 LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 16 AS 'MODULE_PATHNAME', 'prescriptive_explain_stored';
 COMMENT ON FUNCTION prescriptive.explain_stored(
@@ -111,34 +111,34 @@ COMMENT ON FUNCTION prescriptive.explain_stored(
     @extschema@.prescriptive_history, pg_catalog.jsonb, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
 'what each feature of a stored customer adds to a score''s log-odds, also in words';
 
-CREATE FUNCTION prescriptive.history_read_by(
+CREATE FUNCTION prescriptive._history_read_by(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.bool
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_read_by';
-COMMENT ON FUNCTION prescriptive.history_read_by(@extschema@.prescriptive_history, @extschema@.prescriptive_policy) IS
+COMMENT ON FUNCTION prescriptive._history_read_by(@extschema@.prescriptive_history, @extschema@.prescriptive_policy) IS
 'whether this policy''s lexicon read the history''s texts; true where it has none';
 
-CREATE FUNCTION prescriptive.interaction_error(
+CREATE FUNCTION prescriptive._interaction_error(
     occurred_at pg_catalog.timestamptz, sentiment pg_catalog.float8, response_time_hours pg_catalog.float8,
     engagement_level pg_catalog.float8, outcome pg_catalog.text, discount_offered pg_catalog.float8,
     deal_value pg_catalog.float8)
 RETURNS pg_catalog.text
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_interaction_error';
-COMMENT ON FUNCTION prescriptive.interaction_error(
+COMMENT ON FUNCTION prescriptive._interaction_error(
     pg_catalog.timestamptz, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text,
     pg_catalog.float8, pg_catalog.float8) IS
 'what a history would refuse of an interaction; null where that is nothing';
 
-CREATE FUNCTION prescriptive.is_expression(sql pg_catalog.text)
+CREATE FUNCTION prescriptive._is_expression(sql pg_catalog.text)
 RETURNS pg_catalog.bool
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_is_expression';
-COMMENT ON FUNCTION prescriptive.is_expression(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._is_expression(pg_catalog.text) IS
 'whether a text is one SQL expression and nothing more; what is no SQL at all raises the parser''s error';
 
-CREATE FUNCTION prescriptive.is_query(sql pg_catalog.text)
+CREATE FUNCTION prescriptive._is_query(sql pg_catalog.text)
 RETURNS pg_catalog.bool
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_is_query';
-COMMENT ON FUNCTION prescriptive.is_query(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._is_query(pg_catalog.text) IS
 'whether a text is one SELECT and nothing more; what is no SQL at all raises the parser''s error';
 
 CREATE PROCEDURE prescriptive.refresh(name pg_catalog.text, as_of pg_catalog.timestamptz DEFAULT NULL)
@@ -146,15 +146,15 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'prescriptive_refresh';
 COMMENT ON PROCEDURE prescriptive.refresh(pg_catalog.text, pg_catalog.timestamptz) IS
 'brings stored recommendations up to date, in committed batches; with as_of, reads the whole source and sees it at that time';
 
-CREATE FUNCTION prescriptive.read_as_owner(recommendations pg_catalog.regclass, report pg_catalog.text)
+CREATE FUNCTION prescriptive._read_as_owner(recommendations pg_catalog.regclass, report pg_catalog.text)
 RETURNS SETOF pg_catalog.record
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_read_as_owner';
-COMMENT ON FUNCTION prescriptive.read_as_owner(pg_catalog.regclass, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._read_as_owner(pg_catalog.regclass, pg_catalog.text) IS
 'rows of a report on one source, for whoever may read its view; behind the views for management';
 
 -- Names.
 
-CREATE FUNCTION prescriptive.scoring_schema()
+CREATE FUNCTION prescriptive._scoring_schema()
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -162,9 +162,9 @@ BEGIN ATOMIC
     FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
     WHERE e.extname OPERATOR(pg_catalog.=) 'prescriptive';
 END;
-COMMENT ON FUNCTION prescriptive.scoring_schema() IS 'the schema of the scoring functions, quoted';
+COMMENT ON FUNCTION prescriptive._scoring_schema() IS 'the schema of the scoring functions, quoted';
 
-CREATE FUNCTION prescriptive.part(recommendations pg_catalog.oid, suffix pg_catalog.text)
+CREATE FUNCTION prescriptive._part(recommendations pg_catalog.oid, suffix pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -172,33 +172,33 @@ BEGIN ATOMIC
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
     WHERE c.oid OPERATOR(pg_catalog.=) recommendations;
 END;
-COMMENT ON FUNCTION prescriptive.part(pg_catalog.oid, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._part(pg_catalog.oid, pg_catalog.text) IS
 'qualified name of one of the objects behind stored recommendations, quoted';
 
 -- Looks along the caller's search_path: no SET clause, and therefore every name is qualified.
-CREATE FUNCTION prescriptive.find_recommendations(name pg_catalog.text)
+CREATE FUNCTION prescriptive._find_recommendations(name pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
     found pg_catalog.regclass;
 BEGIN
-    IF find_recommendations.name IS NULL THEN
+    IF _find_recommendations.name IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'name must not be null';
     END IF;
-    found := pg_catalog.to_regclass(find_recommendations.name);
+    found := pg_catalog.to_regclass(_find_recommendations.name);
     IF NOT EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations OPERATOR(pg_catalog.=) found) THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-            MESSAGE = pg_catalog.format('recommendations "%s" do not exist', find_recommendations.name),
+            MESSAGE = pg_catalog.format('recommendations "%s" do not exist', _find_recommendations.name),
             HINT = 'Table prescriptive.source lists what is registered.';
     END IF;
     RETURN found;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.find_recommendations(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._find_recommendations(pg_catalog.text) IS
 'the view of registered recommendations, found along the search_path as any table is';
 
-CREATE FUNCTION prescriptive.scoring_policy(policy pg_catalog.text,
+CREATE FUNCTION prescriptive._scoring_policy(policy pg_catalog.text,
     OUT digest pg_catalog.text, OUT name pg_catalog.text, OUT version pg_catalog.int4,
     OUT document @extschema@.prescriptive_policy)
 RETURNS pg_catalog.record
@@ -207,18 +207,18 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     SELECT p.digest, p.name, p.version, p.document
-    INTO scoring_policy.digest, scoring_policy.name, scoring_policy.version, scoring_policy.document
+    INTO _scoring_policy.digest, _scoring_policy.name, _scoring_policy.version, _scoring_policy.document
     FROM prescriptive.policy AS p
-    WHERE CASE WHEN scoring_policy.policy IS NULL
+    WHERE CASE WHEN _scoring_policy.policy IS NULL
                THEN p.digest = prescriptive.policy_digest(prescriptive.active_policy())
-               ELSE p.name = scoring_policy.policy END
+               ELSE p.name = _scoring_policy.policy END
     ORDER BY p.version DESC, p.shipped LIMIT 1;
-    IF scoring_policy.digest IS NULL THEN
+    IF _scoring_policy.digest IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-            MESSAGE = format('policy "%s" does not exist', scoring_policy.policy),
+            MESSAGE = format('policy "%s" does not exist', _scoring_policy.policy),
             HINT = 'View prescriptive.policies lists what there is.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.scoring_policy(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._scoring_policy(pg_catalog.text) IS
 'the newest version of a named policy, the active one where the name is null';

@@ -1,20 +1,20 @@
 -- From a user's columns to what scoring takes. Texts that a user passes as SQL
 -- are run with the user's own rights, along the search_path of the call.
 
-CREATE FUNCTION prescriptive.run_in(path pg_catalog.text, statement pg_catalog.text)
+CREATE FUNCTION prescriptive._run_in(path pg_catalog.text, statement pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM set_config('search_path', run_in.path, true);
-    EXECUTE run_in.statement;
+    PERFORM set_config('search_path', _run_in.path, true);
+    EXECUTE _run_in.statement;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.run_in(pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._run_in(pg_catalog.text, pg_catalog.text) IS
 'runs a statement along a search_path, with the caller''s rights';
 
-CREATE FUNCTION prescriptive.ask_in(path pg_catalog.text, query pg_catalog.text)
+CREATE FUNCTION prescriptive._ask_in(path pg_catalog.text, query pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -22,86 +22,86 @@ AS $$
 DECLARE
     answer text;
 BEGIN
-    PERFORM set_config('search_path', ask_in.path, true);
-    EXECUTE ask_in.query INTO answer;
+    PERFORM set_config('search_path', _ask_in.path, true);
+    EXECUTE _ask_in.query INTO answer;
     RETURN answer;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.ask_in(pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._ask_in(pg_catalog.text, pg_catalog.text) IS
 'first value of a query run along a search_path, with the caller''s rights';
 
-CREATE FUNCTION prescriptive.is_query_text(source pg_catalog.text)
+CREATE FUNCTION prescriptive._is_query_text(source pg_catalog.text)
 RETURNS pg_catalog.bool
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT source OPERATOR(pg_catalog.~*) '^\s*\(*\s*(select|with|values|table)\M';
 END;
-COMMENT ON FUNCTION prescriptive.is_query_text(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._is_query_text(pg_catalog.text) IS
 'whether a source begins as a query does and so is no name of a table or view';
 
 -- What stands in FROM for a source, and its name there; errors where it is neither a relation nor a query.
-CREATE FUNCTION prescriptive.read_source(path pg_catalog.text, parameter pg_catalog.text, source pg_catalog.text,
+CREATE FUNCTION prescriptive._read_source(path pg_catalog.text, parameter pg_catalog.text, source pg_catalog.text,
     OUT item pg_catalog.text, OUT alias pg_catalog.text, OUT relation pg_catalog.oid)
 RETURNS pg_catalog.record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    wanted text := regexp_replace(read_source.source, '[[:space:];]+$', '');
+    wanted text := regexp_replace(_read_source.source, '[[:space:];]+$', '');
     rel record;
 BEGIN
     IF coalesce(wanted, '') = '' THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed',
-            MESSAGE = format('%s must not be null or empty', read_source.parameter),
+            MESSAGE = format('%s must not be null or empty', _read_source.parameter),
             HINT = 'Name a table or view, or pass a query.';
     END IF;
-    IF prescriptive.is_query_text(wanted) THEN
-        IF NOT prescriptive.is_query(wanted) THEN
+    IF prescriptive._is_query_text(wanted) THEN
+        IF NOT prescriptive._is_query(wanted) THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-                MESSAGE = format('%s must be one query', read_source.parameter);
+                MESSAGE = format('%s must be one query', _read_source.parameter);
         END IF;
         item := format(E'(%s\n)', wanted);
         alias := 'source';
         RETURN;
     END IF;
-    relation := prescriptive.ask_in(read_source.path, format('SELECT pg_catalog.to_regclass(%L)::pg_catalog.oid', wanted))::oid;
+    relation := prescriptive._ask_in(_read_source.path, format('SELECT pg_catalog.to_regclass(%L)::pg_catalog.oid', wanted))::oid;
     SELECT c.relname, c.relkind, c.relpersistence, n.nspname INTO rel
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_table',
-            MESSAGE = format('%s "%s" does not exist', read_source.parameter, wanted),
+            MESSAGE = format('%s "%s" does not exist', _read_source.parameter, wanted),
             HINT = 'Name a table or view, or pass a query that begins with SELECT or WITH.';
     ELSIF rel.relkind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
         RAISE EXCEPTION USING ERRCODE = 'wrong_object_type',
-            MESSAGE = format('%s "%s" is no table or view', read_source.parameter, wanted);
+            MESSAGE = format('%s "%s" is no table or view', _read_source.parameter, wanted);
     END IF;
     item := format('%I.%I', rel.nspname, rel.relname);
     alias := quote_ident(rel.relname);
 END
 $$;
-COMMENT ON FUNCTION prescriptive.read_source(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._read_source(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 'what stands in FROM for a table, view or query, and the name by which expressions may call it';
 
-CREATE FUNCTION prescriptive.columns_of(path pg_catalog.text, item pg_catalog.text, relation pg_catalog.oid)
+CREATE FUNCTION prescriptive._columns_of(path pg_catalog.text, item pg_catalog.text, relation pg_catalog.oid)
 RETURNS pg_catalog.text[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF columns_of.relation IS NOT NULL THEN
+    IF _columns_of.relation IS NOT NULL THEN
         RETURN ARRAY(SELECT a.attname::text FROM pg_attribute AS a
-                     WHERE a.attrelid = columns_of.relation AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum);
+                     WHERE a.attrelid = _columns_of.relation AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum);
     END IF;
-    RETURN coalesce(prescriptive.ask_in(columns_of.path, format(
+    RETURN coalesce(prescriptive._ask_in(_columns_of.path, format(
         'SELECT pg_catalog.array_agg(k) FROM (SELECT pg_catalog.json_object_keys(pg_catalog.row_to_json(source)) AS k '
-        'FROM (SELECT * FROM %s AS source LIMIT 1) AS source) AS keys', columns_of.item))::text[], '{}');
+        'FROM (SELECT * FROM %s AS source LIMIT 1) AS source) AS keys', _columns_of.item))::text[], '{}');
 END
 $$;
-COMMENT ON FUNCTION prescriptive.columns_of(pg_catalog.text, pg_catalog.text, pg_catalog.oid) IS
+COMMENT ON FUNCTION prescriptive._columns_of(pg_catalog.text, pg_catalog.text, pg_catalog.oid) IS
 'names of a source''s columns; none of a query without a row';
 
 -- Names that columns commonly have, the likelier first.
-CREATE FUNCTION prescriptive.common_names(kind pg_catalog.text,
+CREATE FUNCTION prescriptive._common_names(kind pg_catalog.text,
     OUT parameter pg_catalog.text, OUT place pg_catalog.int4, OUT names pg_catalog.text[])
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 12
@@ -134,12 +134,12 @@ BEGIN ATOMIC
         ('interactions', 'deal_value', 12, '{deal_value}'),
         ('interactions', 'changed_at', 13, '{changed_at,updated_at,modified_at,recorded_at,inserted_at}')
     ) AS n(kind, parameter, place, names)
-    WHERE n.kind OPERATOR(pg_catalog.=) common_names.kind;
+    WHERE n.kind OPERATOR(pg_catalog.=) _common_names.kind;
 END;
-COMMENT ON FUNCTION prescriptive.common_names(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._common_names(pg_catalog.text) IS
 'column names by which a parameter is guessed, for kind source or interactions';
 
-CREATE FUNCTION prescriptive.guess_columns(kind pg_catalog.text, columns pg_catalog.text[],
+CREATE FUNCTION prescriptive._guess_columns(kind pg_catalog.text, columns pg_catalog.text[],
     OUT parameter pg_catalog.text, OUT place pg_catalog.int4, OUT expression pg_catalog.text)
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 12
@@ -152,13 +152,13 @@ BEGIN ATOMIC
             pg_catalog.lower(pg_catalog.regexp_replace(pg_catalog.regexp_replace(
                 c.name, '([a-z0-9])([A-Z])', '\1_\2', 'g'), '[^A-Za-z0-9]+', '_', 'g'))
         ORDER BY n.at, c.at LIMIT 1))
-    FROM prescriptive.common_names(kind) AS k ORDER BY k.place;
+    FROM prescriptive._common_names(kind) AS k ORDER BY k.place;
 END;
-COMMENT ON FUNCTION prescriptive.guess_columns(pg_catalog.text, pg_catalog.text[]) IS
+COMMENT ON FUNCTION prescriptive._guess_columns(pg_catalog.text, pg_catalog.text[]) IS
 'the column that each parameter is guessed to be, quoted; null where none looks like it';
 
 -- The type of an expression over a source; errors say which parameter it was.
-CREATE FUNCTION prescriptive.expression_type(path pg_catalog.text, parameter pg_catalog.text, expression pg_catalog.text,
+CREATE FUNCTION prescriptive._expression_type(path pg_catalog.text, parameter pg_catalog.text, expression pg_catalog.text,
     item pg_catalog.text, alias pg_catalog.text)
 RETURNS pg_catalog.regtype
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -169,62 +169,62 @@ DECLARE
     said text;
     hint text;
 BEGIN
-    IF NOT prescriptive.is_expression(expression_type.expression) THEN
+    IF NOT prescriptive._is_expression(_expression_type.expression) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = 'one SQL expression is wanted',
             HINT = 'Name a column, or write one expression over the source''s columns.';
     END IF;
-    RETURN prescriptive.ask_in(expression_type.path, format(
+    RETURN prescriptive._ask_in(_expression_type.path, format(
         E'SELECT pg_catalog.pg_typeof(e)::pg_catalog.oid FROM (SELECT 1) AS one LEFT JOIN (SELECT (%s\n) AS e FROM %s AS %s LIMIT 0) AS x ON true',
-        expression_type.expression, expression_type.item, expression_type.alias))::oid::regtype;
+        _expression_type.expression, _expression_type.item, _expression_type.alias))::oid::regtype;
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
     RAISE EXCEPTION USING ERRCODE = code,
-        MESSAGE = format('%s: %s', expression_type.parameter, said),
-        DETAIL = format('The expression is %s.', expression_type.expression),
+        MESSAGE = format('%s: %s', _expression_type.parameter, said),
+        DETAIL = format('The expression is %s.', _expression_type.expression),
         HINT = coalesce(nullif(hint, ''), 'It may use the columns of the source, and functions that your search_path finds.');
 END
 $$;
-COMMENT ON FUNCTION prescriptive.expression_type(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._expression_type(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 'type of an SQL expression over a source';
 
 -- A value as a number where it is one, for looking at: texts that are no numbers become null.
-CREATE FUNCTION prescriptive.looks_like_number(expression pg_catalog.text, type pg_catalog.regtype)
+CREATE FUNCTION prescriptive._looks_like_number(expression pg_catalog.text, type pg_catalog.regtype)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT CASE
-        WHEN t.typcategory OPERATOR(pg_catalog.=) 'N' THEN pg_catalog.format('(%s)::pg_catalog.float8', expression)
+        WHEN t.typcategory OPERATOR(pg_catalog.=) 'N' THEN pg_catalog.format(E'(%s\n)::pg_catalog.float8', expression)
         WHEN t.typcategory OPERATOR(pg_catalog.=) 'S' THEN pg_catalog.format(
-            'CASE WHEN (%s)::pg_catalog.text OPERATOR(pg_catalog.~) %L THEN (%1$s)::pg_catalog.text::pg_catalog.float8 END',
+            E'CASE WHEN (%s\n)::pg_catalog.text OPERATOR(pg_catalog.~) %L THEN (%1$s\n)::pg_catalog.text::pg_catalog.float8 END',
             expression, '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?\s*$')
         ELSE 'NULL::pg_catalog.float8' END
     FROM pg_catalog.pg_type AS t WHERE t.oid OPERATOR(pg_catalog.=) type;
 END;
-COMMENT ON FUNCTION prescriptive.looks_like_number(pg_catalog.text, pg_catalog.regtype) IS
+COMMENT ON FUNCTION prescriptive._looks_like_number(pg_catalog.text, pg_catalog.regtype) IS
 'SQL for the number that an expression gives; null where a text is none';
 
 -- A fraction or a percentage is told by which of both more values can only be.
-CREATE FUNCTION prescriptive.scale_of(path pg_catalog.text, expression pg_catalog.text, type pg_catalog.regtype,
+CREATE FUNCTION prescriptive._scale_of(path pg_catalog.text, expression pg_catalog.text, type pg_catalog.regtype,
     item pg_catalog.text, alias pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN prescriptive.ask_in(scale_of.path, format(
+    RETURN prescriptive._ask_in(_scale_of.path, format(
         'SELECT CASE WHEN pg_catalog.count(*) FILTER (WHERE e OPERATOR(pg_catalog.>) 1 AND e OPERATOR(pg_catalog.<=) 100) '
         'OPERATOR(pg_catalog.>) pg_catalog.count(*) FILTER (WHERE e OPERATOR(pg_catalog.>) 0 AND e OPERATOR(pg_catalog.<) 1) '
         'THEN ''percent'' ELSE ''fraction'' END FROM (SELECT %s AS e FROM %s AS %s) AS values',
-        prescriptive.looks_like_number(scale_of.expression, scale_of.type), scale_of.item, scale_of.alias));
+        prescriptive._looks_like_number(_scale_of.expression, _scale_of.type), _scale_of.item, _scale_of.alias));
 EXCEPTION WHEN data_exception THEN
     RETURN 'fraction';
 END
 $$;
-COMMENT ON FUNCTION prescriptive.scale_of(pg_catalog.text, pg_catalog.text, pg_catalog.regtype, pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._scale_of(pg_catalog.text, pg_catalog.text, pg_catalog.regtype, pg_catalog.text, pg_catalog.text) IS
 'fraction, or percent where more values lie in (1, 100] than in (0, 1)';
 
-CREATE FUNCTION prescriptive.suggest_mapping_in(path pg_catalog.text, source pg_catalog.text, kind pg_catalog.text,
+CREATE FUNCTION prescriptive._suggest_mapping_in(path pg_catalog.text, source pg_catalog.text, kind pg_catalog.text,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
     OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT lowest pg_catalog.float8,
     OUT highest pg_catalog.float8, OUT samples pg_catalog.text)
@@ -238,35 +238,36 @@ DECLARE
     type regtype;
     facts jsonb;
 BEGIN
-    SELECT * INTO from_source FROM prescriptive.read_source(suggest_mapping_in.path, 'source', suggest_mapping_in.source);
-    FOR guess IN SELECT g.* FROM prescriptive.guess_columns(suggest_mapping_in.kind, prescriptive.columns_of(
-        suggest_mapping_in.path, from_source.item, from_source.relation)) AS g ORDER BY g.place
+    SELECT * INTO from_source FROM prescriptive._read_source(_suggest_mapping_in.path, 'source', _suggest_mapping_in.source);
+    FOR guess IN SELECT g.* FROM prescriptive._guess_columns(_suggest_mapping_in.kind, prescriptive._columns_of(
+        _suggest_mapping_in.path, from_source.item, from_source.relation)) AS g ORDER BY g.place
     LOOP
         parameter := guess.parameter;
         expression := guess.expression;
         scale := NULL; known := NULL; missing := NULL; lowest := NULL; highest := NULL; samples := NULL;
         IF expression IS NOT NULL THEN
-            type := prescriptive.expression_type(path, parameter, expression, from_source.item, from_source.alias);
-            facts := prescriptive.ask_in(path, format(
+            type := prescriptive._expression_type(path, parameter, expression, from_source.item, from_source.alias);
+            facts := prescriptive._ask_in(path, format(
                 'SELECT pg_catalog.jsonb_build_array(pg_catalog.count(e), pg_catalog.count(*) OPERATOR(pg_catalog.-) pg_catalog.count(e), '
                 'pg_catalog.min(n), pg_catalog.max(n), (SELECT pg_catalog.string_agg(s, '', '') FROM (SELECT DISTINCT '
-                'pg_catalog."left"(%1$s::pg_catalog.text, 30) AS s FROM %2$s AS %3$s WHERE %1$s IS NOT NULL LIMIT 3) AS few)) '
+                'pg_catalog."left"(e::pg_catalog.text, 30) COLLATE "C" AS s FROM (SELECT %1$s AS e FROM %2$s AS %3$s WHERE %1$s IS NOT NULL '
+                'LIMIT 100) AS first_rows ORDER BY 1 LIMIT 3) AS few)) '
                 'FROM (SELECT %1$s AS e, %4$s AS n FROM %2$s AS %3$s) AS all_rows',
-                expression, from_source.item, from_source.alias, prescriptive.looks_like_number(expression, type)))::jsonb;
+                expression, from_source.item, from_source.alias, prescriptive._looks_like_number(expression, type)))::jsonb;
             known := facts -> 0;
             missing := facts -> 1;
             lowest := nullif(facts -> 2, 'null');
             highest := nullif(facts -> 3, 'null');
             samples := facts ->> 4;
             IF parameter IN ('lead_score', 'response_rate') THEN
-                scale := prescriptive.scale_of(path, expression, type, from_source.item, from_source.alias);
+                scale := prescriptive._scale_of(path, expression, type, from_source.item, from_source.alias);
             END IF;
         END IF;
         RETURN NEXT;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.suggest_mapping_in(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._suggest_mapping_in(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 'suggest_mapping() along a search_path';
 
 CREATE FUNCTION prescriptive.suggest_mapping(source pg_catalog.text, kind pg_catalog.text DEFAULT 'source',
@@ -276,7 +277,7 @@ CREATE FUNCTION prescriptive.suggest_mapping(source pg_catalog.text, kind pg_cat
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
-    SELECT s.* FROM prescriptive.suggest_mapping_in(pg_catalog.current_setting('search_path'), source, kind) AS s;
+    SELECT s.* FROM prescriptive._suggest_mapping_in(pg_catalog.current_setting('search_path'), source, kind) AS s;
 END;
 COMMENT ON FUNCTION prescriptive.suggest_mapping(pg_catalog.text, pg_catalog.text) IS
 'which column create_recommendations() would take for what, with its scale and sample values; kind is source or interactions';

@@ -1,7 +1,7 @@
 -- Registering a source: the objects that belong to the caller.
 
 -- Columns of the views that people read, in their order. {c} is the customer's id as BI tools take it.
-CREATE FUNCTION prescriptive.view_columns(view pg_catalog.text,
+CREATE FUNCTION prescriptive._view_columns(view pg_catalog.text,
     OUT name pg_catalog.text, OUT expression pg_catalog.text, OUT meaning pg_catalog.text)
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 35
@@ -78,13 +78,13 @@ BEGIN ATOMIC
         ('rejected', 'occurrences', NULL, 'rows with this'),
         ('rejected', 'rejected_at', NULL, 'when it was last seen')
     ) AS v(view, name, expression, meaning)
-    WHERE v.view OPERATOR(pg_catalog.=) view_columns.view;
+    WHERE v.view OPERATOR(pg_catalog.=) _view_columns.view;
 END;
-COMMENT ON FUNCTION prescriptive.view_columns(pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._view_columns(pg_catalog.text) IS
 'columns of the views over stored recommendations: the main one where view is empty, else that with this suffix';
 
 -- {name} and the like stand for identifiers and types that are made into the text.
-CREATE FUNCTION prescriptive.fill(template pg_catalog.text, keys pg_catalog.jsonb)
+CREATE FUNCTION prescriptive._fill(template pg_catalog.text, keys pg_catalog.jsonb)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -109,26 +109,26 @@ BEGIN
     RETURN filled || rest;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.fill(pg_catalog.text, pg_catalog.jsonb) IS
+COMMENT ON FUNCTION prescriptive._fill(pg_catalog.text, pg_catalog.jsonb) IS
 'a template with the keys in braces replaced by their values';
 
 -- The names of all parts, for templates.
-CREATE FUNCTION prescriptive.part_names(schema pg_catalog.text, base pg_catalog.text)
+CREATE FUNCTION prescriptive._part_names(schema pg_catalog.text, base pg_catalog.text)
 RETURNS pg_catalog.jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT pg_catalog.jsonb_object_agg(s.key, pg_catalog.format('%I.%I', schema, base OPERATOR(pg_catalog.||) s.suffix))
-        OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('scoring', prescriptive.scoring_schema(),
+        OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('scoring', prescriptive._scoring_schema(),
             'base', base)
     FROM (VALUES ('view', ''), ('traits', '_traits'), ('reasons', '_reasons'), ('history', '_history'),
                  ('rejected', '_rejected'), ('stored', '_stored'), ('log', '_log'), ('errors', '_errors'),
                  ('work', '_work'), ('queue', '_queue'), ('source', '_source'), ('profile', '_profile'),
                  ('profile_of', '_profile_of'), ('interactions', '_interactions'), ('changed', '_changed')) AS s(key, suffix);
 END;
-COMMENT ON FUNCTION prescriptive.part_names(pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._part_names(pg_catalog.text, pg_catalog.text) IS
 'qualified names of the objects behind stored recommendations, by what they are';
 
-CREATE FUNCTION prescriptive.create_views(names pg_catalog.jsonb, customer pg_catalog.text, access pg_catalog.text)
+CREATE FUNCTION prescriptive._create_views(names pg_catalog.jsonb, customer pg_catalog.text, access pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -150,21 +150,21 @@ BEGIN
     LOOP
         SELECT string_agg(format('%s AS %I', replace(c.expression, '{c}', customer), c.name), ', ' ORDER BY c.ordinality)
         INTO columns
-        FROM prescriptive.view_columns(view.suffix) WITH ORDINALITY AS c;
+        FROM prescriptive._view_columns(view.suffix) WITH ORDINALITY AS c;
         EXECUTE format('CREATE VIEW %s %s AS SELECT %s FROM %s', names ->> view.key,
             CASE access WHEN 'source' THEN 'WITH (security_invoker = true)' ELSE '' END, columns,
-            prescriptive.fill(view.item, names));
+            prescriptive._fill(view.item, names));
         EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> view.key, view.meaning);
-        FOR col IN SELECT * FROM prescriptive.view_columns(view.suffix) LOOP
+        FOR col IN SELECT * FROM prescriptive._view_columns(view.suffix) LOOP
             EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', names ->> view.key, col.name, col.meaning);
         END LOOP;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.create_views(pg_catalog.jsonb, pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._create_views(pg_catalog.jsonb, pg_catalog.text, pg_catalog.text) IS
 'makes the views that people and BI tools read';
 
-CREATE FUNCTION prescriptive.create_tables(names pg_catalog.jsonb, access pg_catalog.text)
+CREATE FUNCTION prescriptive._create_tables(names pg_catalog.jsonb, access pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -215,7 +215,7 @@ BEGIN
         'CREATE INDEX ON {work} (position)',
         'COMMENT ON TABLE {work} IS ''Customers that the running refresh has to score'''
     ] LOOP
-        EXECUTE prescriptive.fill(statement, names);
+        EXECUTE prescriptive._fill(statement, names);
     END LOOP;
     -- Readers have rights on the tables here, since the views run with theirs.
     IF access = 'source' THEN
@@ -230,5 +230,5 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.create_tables(pg_catalog.jsonb, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._create_tables(pg_catalog.jsonb, pg_catalog.text) IS
 'makes the tables that hold recommendations';

@@ -1,6 +1,6 @@
 -- create_recommendations() and drop_recommendations().
 
-CREATE FUNCTION prescriptive.check_new_name(schema pg_catalog.text, base pg_catalog.text)
+CREATE FUNCTION prescriptive._check_new_name(schema pg_catalog.text, base pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -32,18 +32,18 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.check_new_name(pg_catalog.text, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._check_new_name(pg_catalog.text, pg_catalog.text) IS
 'an error where the name of recommendations, or of a part of them, is too long or taken';
 
 -- The SQL that gives a parameter its value in its type; errors where the type cannot be that.
-CREATE FUNCTION prescriptive.typed_expression(parameter pg_catalog.text, expression pg_catalog.text,
+CREATE FUNCTION prescriptive._typed_expression(parameter pg_catalog.text, expression pg_catalog.text,
     type pg_catalog.regtype, wanted pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    category "char" := (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = typed_expression.type);
+    category "char" := (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = _typed_expression.type);
     article text := CASE wanted WHEN 'float8' THEN 'a number' WHEN 'timestamptz' THEN 'a time' WHEN 'bool' THEN 'a boolean' END;
 BEGIN
     IF wanted = 'float8' AND category NOT IN ('N', 'S', 'X') OR wanted = 'timestamptz' AND category NOT IN ('D', 'S', 'X')
@@ -61,11 +61,11 @@ BEGIN
     RETURN format(E'(%s\n)::pg_catalog.%s', expression, wanted);
 END
 $$;
-COMMENT ON FUNCTION prescriptive.typed_expression(pg_catalog.text, pg_catalog.text, pg_catalog.regtype, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._typed_expression(pg_catalog.text, pg_catalog.text, pg_catalog.regtype, pg_catalog.text) IS
 'SQL that gives an expression the type that a parameter has';
 
 -- Ids keep a type by which indexes of the source are found; all others become text.
-CREATE FUNCTION prescriptive.id_type(type pg_catalog.regtype)
+CREATE FUNCTION prescriptive._id_type(type pg_catalog.regtype)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -73,9 +73,9 @@ BEGIN ATOMIC
                 THEN 'pg_catalog.' OPERATOR(pg_catalog.||) t.typname ELSE 'pg_catalog.text' END
     FROM pg_catalog.pg_type AS t WHERE t.oid OPERATOR(pg_catalog.=) type;
 END;
-COMMENT ON FUNCTION prescriptive.id_type(pg_catalog.regtype) IS 'type in which customer ids of this type are kept';
+COMMENT ON FUNCTION prescriptive._id_type(pg_catalog.regtype) IS 'type in which customer ids of this type are kept';
 
-CREATE FUNCTION prescriptive.create_profile(path pg_catalog.text, names pg_catalog.jsonb, item pg_catalog.text,
+CREATE FUNCTION prescriptive._create_profile(path pg_catalog.text, names pg_catalog.jsonb, item pg_catalog.text,
     alias pg_catalog.text, mapping pg_catalog.jsonb, features pg_catalog.text[])
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -108,20 +108,20 @@ BEGIN
                     MESSAGE = 'no column looks like a customer''s id',
                     HINT = 'Pass customer_id: a column or an expression over the source.';
             END IF;
-            type := prescriptive.expression_type(path, param.name, value, item, alias);
-            used := used || jsonb_build_object('id_type', prescriptive.id_type(type));
+            type := prescriptive._expression_type(path, param.name, value, item, alias);
+            used := used || jsonb_build_object('id_type', prescriptive._id_type(type));
             value := format(E'(%s\n)::%s', value, used ->> 'id_type');
             results := format('customer_id %s', used ->> 'id_type');
             columns := value;
         ELSE
             scale := NULL;
             IF value IS NOT NULL THEN
-                type := prescriptive.expression_type(path, param.name, value, item, alias);
+                type := prescriptive._expression_type(path, param.name, value, item, alias);
                 IF param.name IN ('lead_score', 'response_rate') THEN
-                    scale := prescriptive.scale_of(path, value, type, item, alias);
+                    scale := prescriptive._scale_of(path, value, type, item, alias);
                     used := used || jsonb_build_object(param.name || '_scale', scale);
                 END IF;
-                value := prescriptive.typed_expression(param.name, value, type, param.type);
+                value := prescriptive._typed_expression(param.name, value, type, param.type);
                 IF scale = 'percent' THEN
                     value := value || ' OPERATOR(pg_catalog./) 100';
                 END IF;
@@ -137,7 +137,7 @@ BEGIN
             parts := ARRAY[feature, btrim(feature, '" ')];
         END IF;
         parts[2] := btrim(parts[2], '"');
-        type := prescriptive.expression_type(path, 'feature ' || parts[2], parts[1], item, alias);
+        type := prescriptive._expression_type(path, 'feature ' || parts[2], parts[1], item, alias);
         value := format(E'%L, (%s\n)', parts[2], parts[1]);
         IF parts[2] = ANY (profile_keys) THEN
             in_profile := in_profile || ', ' || value;
@@ -150,7 +150,7 @@ BEGIN
         '''features'', pg_catalog.jsonb_build_object(%s)))', substr(in_profile, 3), substr(in_features, 3)) END;
     results := results || ', request pg_catalog.jsonb';
 
-    PERFORM prescriptive.run_in(path, format(
+    PERFORM prescriptive._run_in(path, format(
         'CREATE FUNCTION %s(source %s) RETURNS TABLE (%s) LANGUAGE sql STABLE BEGIN ATOMIC SELECT %s FROM (SELECT ($1).*) AS %s; END',
         names ->> 'profile_of', names ->> 'from', results, columns, alias));
     EXECUTE format('COMMENT ON FUNCTION %s IS %L', names ->> 'profile_of', 'A row of the source as scoring takes it');
@@ -160,10 +160,10 @@ BEGIN
     RETURN used;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[]) IS
+COMMENT ON FUNCTION prescriptive._create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[]) IS
 'makes the function and the view that turn rows of the source into profiles; gives the scales that were found and the type of ids';
 
-CREATE FUNCTION prescriptive.create_interactions(path pg_catalog.text, names pg_catalog.jsonb,
+CREATE FUNCTION prescriptive._create_interactions(path pg_catalog.text, names pg_catalog.jsonb,
     interactions pg_catalog.text, given pg_catalog.jsonb)
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -177,17 +177,17 @@ DECLARE
     columns text;
     unknown text;
 BEGIN
-    SELECT * INTO from_source FROM prescriptive.read_source(path, 'interactions', interactions);
+    SELECT * INTO from_source FROM prescriptive._read_source(path, 'interactions', interactions);
     SELECT k INTO unknown FROM jsonb_object_keys(given) AS k
-    WHERE k NOT IN (SELECT n.parameter FROM prescriptive.common_names('interactions') AS n) ORDER BY k LIMIT 1;
+    WHERE k NOT IN (SELECT n.parameter FROM prescriptive._common_names('interactions') AS n) ORDER BY k LIMIT 1;
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown key "%s" in interaction_mapping', unknown),
-            HINT = format('Keys are %s.', (SELECT string_agg(n.parameter, ', ' ORDER BY n.place) FROM prescriptive.common_names('interactions') AS n));
+            HINT = format('Keys are %s.', (SELECT string_agg(n.parameter, ', ' ORDER BY n.place) FROM prescriptive._common_names('interactions') AS n));
     END IF;
     -- Changes are told by a column only where the user names it: a column that nobody keeps up would hide them.
     SELECT jsonb_object_agg(g.parameter, g.expression) INTO mapping
-    FROM prescriptive.guess_columns('interactions', prescriptive.columns_of(path, from_source.item, from_source.relation)) AS g
+    FROM prescriptive._guess_columns('interactions', prescriptive._columns_of(path, from_source.item, from_source.relation)) AS g
     WHERE g.parameter <> 'changed_at';
     mapping := mapping || given;
     FOR param IN SELECT k.key FROM unnest('{customer_id,occurred_at}'::text[]) AS k(key) WHERE mapping ->> k.key IS NULL LOOP
@@ -205,20 +205,20 @@ BEGIN
         IF value IS NULL THEN
             value := 'NULL::pg_catalog.' || param.type;
         ELSIF param.type = '' THEN
-            PERFORM prescriptive.expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
+            PERFORM prescriptive._expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
             value := format(E'(%s\n)::%s', value, names ->> 'id_type');
         ELSE
-            value := prescriptive.typed_expression('interactions.' || param.name, value, prescriptive.expression_type(
+            value := prescriptive._typed_expression('interactions.' || param.name, value, prescriptive._expression_type(
                 path, 'interactions.' || param.name, value, from_source.item, from_source.alias), param.type);
         END IF;
         columns := concat_ws(', ', columns, format('%s AS %s', value, param.name));
     END LOOP;
-    PERFORM prescriptive.run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
+    PERFORM prescriptive._run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
         names ->> 'interactions', columns, from_source.item, from_source.alias));
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'interactions', 'Interactions as histories are made of them');
     RETURN jsonb_build_object('interactions', jsonb_strip_nulls(mapping), 'relation', from_source.relation,
         'item', from_source.item, 'alias', from_source.alias);
 END
 $$;
-COMMENT ON FUNCTION prescriptive.create_interactions(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.jsonb) IS
+COMMENT ON FUNCTION prescriptive._create_interactions(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.jsonb) IS
 'makes the view of interactions; gives the mapping that it has';

@@ -1,6 +1,6 @@
 -- What keep_fresh needs, and the calls that users make.
 
-CREATE FUNCTION prescriptive.check_triggers(names pg_catalog.jsonb, parameter pg_catalog.text, relation pg_catalog.oid)
+CREATE FUNCTION prescriptive._check_triggers(names pg_catalog.jsonb, parameter pg_catalog.text, relation pg_catalog.oid)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -32,10 +32,10 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.check_triggers(pg_catalog.jsonb, pg_catalog.text, pg_catalog.oid) IS
+COMMENT ON FUNCTION prescriptive._check_triggers(pg_catalog.jsonb, pg_catalog.text, pg_catalog.oid) IS
 'an error where triggers cannot note which customers change';
 
-CREATE FUNCTION prescriptive.create_triggers(names pg_catalog.jsonb, source_relation pg_catalog.oid, source_id pg_catalog.text,
+CREATE FUNCTION prescriptive._create_triggers(names pg_catalog.jsonb, source_relation pg_catalog.oid, source_id pg_catalog.text,
     interactions_relation pg_catalog.oid, interactions_id pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -44,48 +44,52 @@ AS $$
 DECLARE
     target record;
     event record;
-    type regtype;
+    branches text := '';
 BEGIN
-    EXECUTE prescriptive.fill('CREATE TABLE {queue} (customer_id {id_type}, taken bool NOT NULL DEFAULT false, '
+    EXECUTE prescriptive._fill('CREATE TABLE {queue} (customer_id {id_type}, taken bool NOT NULL DEFAULT false, '
         'noted_at timestamptz NOT NULL DEFAULT clock_timestamp())', names);
-    EXECUTE prescriptive.fill('COMMENT ON TABLE {queue} IS ''Customers that changed since the last refresh; null: any may have''', names);
+    EXECUTE prescriptive._fill('COMMENT ON TABLE {queue} IS ''Customers that changed since the last refresh; null: any may have''', names);
     -- The owner's rights: who writes to the source has none on the queue. A failure costs the next refresh a
     -- look at everything, and the writer nothing.
+    FOR target IN SELECT * FROM (VALUES ('source', source_id, names ->> 'alias'),
+            ('interactions', coalesce(interactions_id, 'NULL'), names ->> 'interactions_alias')) AS t(parameter, id, alias)
+    LOOP
+        branches := branches || prescriptive._fill($branch$
+        IF TG_ARGV[0] = '{parameter}' AND TG_OP = 'INSERT' THEN
+            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({id}
+                )::{id_type} FROM new_rows AS {alias};
+        ELSIF TG_ARGV[0] = '{parameter}' AND TG_OP = 'DELETE' THEN
+            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({id}
+                )::{id_type} FROM old_rows AS {alias};
+        ELSIF TG_ARGV[0] = '{parameter}' THEN
+            INSERT INTO {queue} (customer_id) SELECT ({id}
+                )::{id_type} FROM new_rows AS {alias} UNION SELECT ({id}
+                )::{id_type} FROM old_rows AS {alias};
+        END IF;$branch$, names || jsonb_build_object('parameter', target.parameter, 'id', target.id, 'alias', target.alias));
+    END LOOP;
     EXECUTE format('CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
-        names ->> 'changed', prescriptive.fill($body$
+        names ->> 'changed', prescriptive._fill($body$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         INSERT INTO {queue} (customer_id) VALUES (NULL);
         RETURN NULL;
     END IF;
-    BEGIN
-        IF TG_ARGV[0] = 'source' AND TG_OP <> 'DELETE' THEN
-            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({source_id})::{id_type} FROM new_rows AS {alias};
-        END IF;
-        IF TG_ARGV[0] = 'source' AND TG_OP <> 'INSERT' THEN
-            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({source_id})::{id_type} FROM old_rows AS {alias};
-        END IF;
-        IF TG_ARGV[0] = 'interactions' AND TG_OP <> 'DELETE' THEN
-            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({interactions_id})::{id_type} FROM new_rows AS {interactions_alias};
-        END IF;
-        IF TG_ARGV[0] = 'interactions' AND TG_OP <> 'INSERT' THEN
-            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({interactions_id})::{id_type} FROM old_rows AS {interactions_alias};
-        END IF;
+    BEGIN{branches}
     EXCEPTION WHEN OTHERS THEN
         INSERT INTO {queue} (customer_id) VALUES (NULL);
     END;
     RETURN NULL;
 END
-$body$, names || jsonb_build_object('source_id', source_id, 'interactions_id', coalesce(interactions_id, 'NULL'))));
-    EXECUTE prescriptive.fill('COMMENT ON FUNCTION {changed}() IS ''Notes which customers change''', names);
-    EXECUTE prescriptive.fill('REVOKE ALL ON FUNCTION {changed}() FROM PUBLIC', names);
+$body$, names || jsonb_build_object('branches', branches)));
+    EXECUTE prescriptive._fill('COMMENT ON FUNCTION {changed}() IS ''Notes which customers change''', names);
+    EXECUTE prescriptive._fill('REVOKE ALL ON FUNCTION {changed}() FROM PUBLIC', names);
     FOR target IN SELECT * FROM (VALUES ('source', '_src', source_relation, source_id, names ->> 'alias'),
             ('interactions', '_int', interactions_relation, interactions_id, names ->> 'interactions_alias'))
         AS t(parameter, suffix, relation, id, alias) WHERE t.relation IS NOT NULL OR t.id IS NOT NULL
     LOOP
-        PERFORM prescriptive.check_triggers(names, target.parameter, target.relation);
+        PERFORM prescriptive._check_triggers(names, target.parameter, target.relation);
         -- The function has a path of its own, along which the expression must mean something too.
-        type := prescriptive.expression_type('pg_catalog, pg_temp', target.parameter || ' with keep_fresh', target.id,
+        PERFORM prescriptive._expression_type('pg_catalog, pg_temp', target.parameter || ' with keep_fresh', target.id,
             target.relation::regclass::text, target.alias);
         FOR event IN SELECT * FROM (VALUES ('insert', 'REFERENCING NEW TABLE AS new_rows'), ('delete', 'REFERENCING OLD TABLE AS old_rows'),
             ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'), ('truncate', '')) AS e(name, rows)
@@ -97,11 +101,11 @@ $body$, names || jsonb_build_object('source_id', source_id, 'interactions_id', c
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.create_triggers(pg_catalog.jsonb, pg_catalog.oid, pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._create_triggers(pg_catalog.jsonb, pg_catalog.oid, pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
 'makes the queue of changed customers and the triggers that fill it';
 
 -- What the new profiles look like; nulls where they cannot be read as a whole.
-CREATE FUNCTION prescriptive.describe_profile(names pg_catalog.jsonb, mapping pg_catalog.jsonb, used pg_catalog.jsonb,
+CREATE FUNCTION prescriptive._describe_profile(names pg_catalog.jsonb, mapping pg_catalog.jsonb, used pg_catalog.jsonb,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
     OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
 RETURNS SETOF pg_catalog.record
@@ -112,7 +116,7 @@ DECLARE
     counts jsonb := '{}';
 BEGIN
     BEGIN
-        EXECUTE prescriptive.fill($q$
+        EXECUTE prescriptive._fill($q$
             SELECT jsonb_object_agg(c.name, jsonb_build_array(c.known, c.missing, c.outside)) FROM (
                 SELECT v.name, count(v.value) AS known, count(*) - count(v.value) AS missing,
                        count(*) FILTER (WHERE NOT v.value BETWEEN v.low AND v.high) AS outside
@@ -141,16 +145,18 @@ BEGIN
     known := NULL; missing := NULL; out_of_range := NULL; scale := NULL;
     FOR parameter, expression IN
         SELECT 'feature', f FROM jsonb_array_elements_text(mapping -> 'features') AS f
-        UNION ALL SELECT 'interactions.' || i.key, i.value FROM jsonb_each_text(mapping -> 'interactions') AS i
+        UNION ALL (SELECT 'interactions.' || n.parameter, mapping -> 'interactions' ->> n.parameter
+                   FROM prescriptive._common_names('interactions') AS n
+                   WHERE mapping -> 'interactions' ? n.parameter ORDER BY n.place)
     LOOP
         RETURN NEXT;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.describe_profile(pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.jsonb) IS
+COMMENT ON FUNCTION prescriptive._describe_profile(pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.jsonb) IS
 'how many customers lack what, and how many have a value out of range';
 
-CREATE FUNCTION prescriptive.register(path pg_catalog.text, schema pg_catalog.text, given_name pg_catalog.text, source pg_catalog.text,
+CREATE FUNCTION prescriptive._register(path pg_catalog.text, schema pg_catalog.text, given_name pg_catalog.text, source pg_catalog.text,
     given pg_catalog.jsonb, interactions pg_catalog.text, interaction_mapping pg_catalog.jsonb, features pg_catalog.text[],
     policy pg_catalog.text, access pg_catalog.text, keep_fresh pg_catalog.bool,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
@@ -186,19 +192,19 @@ BEGIN
         schema := parts[1];
     END IF;
     IF schema IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_schema', MESSAGE = 'no schema has been selected to create in',
+        RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = 'no schema has been selected to create in',
             HINT = 'Qualify the name, or set search_path.';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = schema) THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_schema', MESSAGE = format('schema "%s" does not exist', schema);
+        RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format('schema "%s" does not exist', schema);
     END IF;
-    PERFORM prescriptive.check_new_name(schema, base);
-    PERFORM prescriptive.scoring_policy(policy);
-    names := prescriptive.part_names(schema, base);
+    PERFORM prescriptive._check_new_name(schema, base);
+    PERFORM prescriptive._scoring_policy(policy);
+    names := prescriptive._part_names(schema, base);
 
-    SELECT * INTO from_source FROM prescriptive.read_source(path, 'source', source);
+    SELECT * INTO from_source FROM prescriptive._read_source(path, 'source', source);
     IF from_source.relation IS NULL THEN
-        PERFORM prescriptive.run_in(path, format('CREATE VIEW %s WITH (security_invoker = true) AS SELECT * FROM %s AS source',
+        PERFORM prescriptive._run_in(path, format('CREATE VIEW %s WITH (security_invoker = true) AS SELECT * FROM %s AS source',
             names ->> 'source', from_source.item));
         EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'source', 'The query that was registered');
         names := names || jsonb_build_object('from', names ->> 'source');
@@ -210,25 +216,25 @@ BEGIN
         format('%s AS %s', g.expression, g.parameter) ORDER BY g.place) FILTER (WHERE g.expression IS NOT NULL
             AND g.parameter IN ('successful_deals', 'last_interaction', 'preferred_communication')), '{}'))
     INTO guessed, features
-    FROM prescriptive.guess_columns('source', prescriptive.columns_of(path, names ->> 'from', (names ->> 'from')::regclass)) AS g
+    FROM prescriptive._guess_columns('source', prescriptive._columns_of(path, names ->> 'from', (names ->> 'from')::regclass)) AS g
     WHERE g.parameter <> 'changed_at';
     mapping := guessed - '{successful_deals,last_interaction,preferred_communication}'::text[] || jsonb_strip_nulls(given);
-    used := prescriptive.create_profile(path, names, names ->> 'from', from_source.alias, mapping, features);
+    used := prescriptive._create_profile(path, names, names ->> 'from', from_source.alias, mapping, features);
     names := names || jsonb_build_object('id_type', used ->> 'id_type', 'alias', from_source.alias);
     IF interactions IS NOT NULL THEN
-        told := prescriptive.create_interactions(path, names, interactions, coalesce(interaction_mapping, '{}'));
+        told := prescriptive._create_interactions(path, names, interactions, coalesce(interaction_mapping, '{}'));
         names := names || jsonb_build_object('interactions_alias', told ->> 'alias');
     ELSIF interaction_mapping IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'interaction_mapping is given without interactions',
             HINT = 'Pass interactions: the table, view or query of them.';
     END IF;
-    PERFORM prescriptive.create_tables(names, access);
+    PERFORM prescriptive._create_tables(names, access);
     -- BI tools take text and whole numbers everywhere; a decimal without a precision they do not.
     customer := CASE WHEN used ->> 'id_type' IN ('pg_catalog.int2', 'pg_catalog.int4', 'pg_catalog.int8', 'pg_catalog.text')
                      THEN 'r.customer_id' ELSE 'r.customer_id::pg_catalog.text' END;
-    PERFORM prescriptive.create_views(names, customer, access);
+    PERFORM prescriptive._create_views(names, customer, access);
     IF keep_fresh THEN
-        PERFORM prescriptive.create_triggers(names || jsonb_build_object('interactions_alias', coalesce(told ->> 'alias', 'none')),
+        PERFORM prescriptive._create_triggers(names || jsonb_build_object('interactions_alias', coalesce(told ->> 'alias', 'none')),
             from_source.relation, coalesce(mapping ->> 'customer_id', 'NULL'),
             (told ->> 'relation')::oid, told -> 'interactions' ->> 'customer_id');
     END IF;
@@ -239,10 +245,10 @@ BEGIN
         s.name = names ->> 'view' AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = s.recommendations);
     INSERT INTO prescriptive.source (recommendations, name, source, mapping, access, keep_fresh, policy)
     VALUES ((names ->> 'view')::regclass, names ->> 'view', source, mapping, access, keep_fresh, policy);
-    RETURN QUERY SELECT * FROM prescriptive.describe_profile(names, mapping, used);
+    RETURN QUERY SELECT * FROM prescriptive._describe_profile(names, mapping, used);
 END
 $$;
-COMMENT ON FUNCTION prescriptive.register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb,
+COMMENT ON FUNCTION prescriptive._register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb,
     pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[], pg_catalog.text, pg_catalog.text, pg_catalog.bool) IS
 'create_recommendations() along a search_path';
 
@@ -259,7 +265,7 @@ CREATE FUNCTION prescriptive.create_recommendations(name pg_catalog.text, source
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
-    SELECT r.* FROM prescriptive.register(pg_catalog.current_setting('search_path'), pg_catalog.current_schema(), name, source,
+    SELECT r.* FROM prescriptive._register(pg_catalog.current_setting('search_path'), pg_catalog.current_schema(), name, source,
         pg_catalog.jsonb_build_object('customer_id', customer_id, 'lead_score', lead_score, 'sentiment_score', sentiment_score,
             'total_interactions', total_interactions, 'avg_deal_value', avg_deal_value, 'response_rate', response_rate,
             'changed_at', changed_at, 'expected_value', expected_value, 'owner', owner),
@@ -275,15 +281,15 @@ RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
 DECLARE
-    found pg_catalog.oid := prescriptive.find_recommendations(drop_recommendations.name);
+    found pg_catalog.oid := prescriptive._find_recommendations(drop_recommendations.name);
 BEGIN
-    PERFORM prescriptive.unregister(found);
+    PERFORM prescriptive._unregister(found);
 END
 $$;
 COMMENT ON FUNCTION prescriptive.drop_recommendations(pg_catalog.text) IS
 'drops stored recommendations with all that was made for them';
 
-CREATE FUNCTION prescriptive.unregister(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._unregister(recommendations pg_catalog.oid)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -292,23 +298,23 @@ AS $$
 DECLARE
     names jsonb;
 BEGIN
-    SELECT prescriptive.part_names(n.nspname, c.relname) INTO names
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = unregister.recommendations;
-    DELETE FROM prescriptive.source AS s WHERE s.recommendations = unregister.recommendations;
+    SELECT prescriptive._part_names(n.nspname, c.relname) INTO names
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = _unregister.recommendations;
+    DELETE FROM prescriptive.source AS s WHERE s.recommendations = _unregister.recommendations;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', names ->> 'view');
     END IF;
-    EXECUTE prescriptive.fill('DROP VIEW {view}, {traits}, {reasons}, {history}, {rejected}', names);
-    EXECUTE prescriptive.fill('DROP TABLE {stored}, {log}, {errors}, {work}', names);
-    EXECUTE prescriptive.fill('DROP VIEW IF EXISTS {profile}, {interactions}', names);
+    EXECUTE prescriptive._fill('DROP VIEW {view}, {traits}, {reasons}, {history}, {rejected}', names);
+    EXECUTE prescriptive._fill('DROP TABLE {stored}, {log}, {errors}, {work}', names);
+    EXECUTE prescriptive._fill('DROP VIEW IF EXISTS {profile}, {interactions}', names);
     -- With it go its triggers, which may be on tables of others.
-    EXECUTE prescriptive.fill('DROP FUNCTION IF EXISTS {changed} CASCADE', names);
-    EXECUTE prescriptive.fill('DROP TABLE IF EXISTS {queue}', names);
-    EXECUTE prescriptive.fill('DROP FUNCTION IF EXISTS {profile_of}', names);
-    EXECUTE prescriptive.fill('DROP VIEW IF EXISTS {source}', names);
+    EXECUTE prescriptive._fill('DROP FUNCTION IF EXISTS {changed} CASCADE', names);
+    EXECUTE prescriptive._fill('DROP TABLE IF EXISTS {queue}', names);
+    EXECUTE prescriptive._fill('DROP FUNCTION IF EXISTS {profile_of}', names);
+    EXECUTE prescriptive._fill('DROP VIEW IF EXISTS {source}', names);
 END
 $$;
-COMMENT ON FUNCTION prescriptive.unregister(pg_catalog.oid) IS 'drop_recommendations() of a view';
+COMMENT ON FUNCTION prescriptive._unregister(pg_catalog.oid) IS 'drop_recommendations() of a view';
 
 CREATE FUNCTION prescriptive.grant_read(role pg_catalog.text, name pg_catalog.text DEFAULT NULL)
 RETURNS pg_catalog.int4
@@ -316,15 +322,15 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
 DECLARE
     -- Looked for along the caller's search_path.
-    chosen pg_catalog.oid := CASE WHEN grant_read.name IS NOT NULL THEN prescriptive.find_recommendations(grant_read.name) END;
+    chosen pg_catalog.oid := CASE WHEN grant_read.name IS NOT NULL THEN prescriptive._find_recommendations(grant_read.name) END;
 BEGIN
-    RETURN prescriptive.grant_read_of(grant_read.role, chosen);
+    RETURN prescriptive._grant_read_of(grant_read.role, chosen);
 END
 $$;
 COMMENT ON FUNCTION prescriptive.grant_read(pg_catalog.text, pg_catalog.text) IS
 'lets a role read the views of your stored recommendations, of one or of all; gives their number';
 
-CREATE FUNCTION prescriptive.grant_read_of(role pg_catalog.text, chosen pg_catalog.oid)
+CREATE FUNCTION prescriptive._grant_read_of(role pg_catalog.text, chosen pg_catalog.oid)
 RETURNS pg_catalog.int4
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -342,10 +348,10 @@ BEGIN
         IF NOT registered.mine THEN
             RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', registered.name);
         END IF;
-        names := prescriptive.part_names(registered.nspname, registered.relname);
-        EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive.fill('{view}, {traits}, {reasons}, {history}, {rejected}', names), role);
+        names := prescriptive._part_names(registered.nspname, registered.relname);
+        EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive._fill('{view}, {traits}, {reasons}, {history}, {rejected}', names), role);
         IF registered.access = 'source' THEN
-            EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive.fill('{stored}, {log}, {errors}', names), role);
+            EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive._fill('{stored}, {log}, {errors}', names), role);
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', names ->> 'profile_of', role);
         END IF;
         -- A right on the schema is its owner's to give.
@@ -357,4 +363,4 @@ BEGIN
     RETURN granted;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.grant_read_of(pg_catalog.text, pg_catalog.oid) IS 'grant_read() of one view, or of all where it is null';
+COMMENT ON FUNCTION prescriptive._grant_read_of(pg_catalog.text, pg_catalog.oid) IS 'grant_read() of one view, or of all where it is null';

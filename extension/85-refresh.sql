@@ -4,7 +4,7 @@
 -- Whatever a crash or cancel leaves undone, the next refresh finds again,
 -- since it compares what is stored with what should be.
 
-CREATE FUNCTION prescriptive.names_of(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._names_of(recommendations pg_catalog.oid)
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -13,8 +13,8 @@ DECLARE
     names jsonb;
     gone text;
 BEGIN
-    SELECT prescriptive.part_names(n.nspname, c.relname) INTO names
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = names_of.recommendations;
+    SELECT prescriptive._part_names(n.nspname, c.relname) INTO names
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = _names_of.recommendations;
     SELECT names ->> k INTO gone FROM unnest('{stored,log,errors,work,profile}'::text[]) WITH ORDINALITY AS parts(k, place)
     WHERE to_regclass(names ->> k) IS NULL ORDER BY place LIMIT 1;
     IF gone IS NOT NULL THEN
@@ -27,20 +27,20 @@ BEGIN
         'interactions', to_regclass(names ->> 'interactions'), 'queue', to_regclass(names ->> 'queue'));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.names_of(pg_catalog.oid) IS
+COMMENT ON FUNCTION prescriptive._names_of(pg_catalog.oid) IS
 'qualified names of what is behind stored recommendations; null for interactions and queue where there are none';
 
 -- Errors over a row's values. Others are about the statement or the server.
-CREATE FUNCTION prescriptive.is_row_error(code pg_catalog.text)
+CREATE FUNCTION prescriptive._is_row_error(code pg_catalog.text)
 RETURNS pg_catalog.bool
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT pg_catalog."left"(code, 2) OPERATOR(pg_catalog.=) ANY ('{21,22,23,38,39,P0}'::pg_catalog.text[])
        OR code OPERATOR(pg_catalog.=) '54000';
 END;
-COMMENT ON FUNCTION prescriptive.is_row_error(pg_catalog.text) IS 'whether an SQLSTATE tells of a bad value';
+COMMENT ON FUNCTION prescriptive._is_row_error(pg_catalog.text) IS 'whether an SQLSTATE tells of a bad value';
 
-CREATE FUNCTION prescriptive.refresh_start(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._refresh_start(recommendations pg_catalog.oid)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -49,21 +49,21 @@ BEGIN
     UPDATE prescriptive.source AS s
     SET phase = 'reading', as_of = NULL, started_at = clock_timestamp(), updated_at = clock_timestamp(),
         total = 0, done = 0, became_critical = 0
-    WHERE s.recommendations = refresh_start.recommendations;
+    WHERE s.recommendations = _refresh_start.recommendations;
     RETURN true;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.refresh_start(pg_catalog.oid) IS 'first step of refresh(): shows that it runs';
+COMMENT ON FUNCTION prescriptive._refresh_start(pg_catalog.oid) IS 'first step of refresh(): shows that it runs';
 
 -- Reads profiles one by one, so that one that cannot be read costs only itself.
-CREATE FUNCTION prescriptive.read_profiles_singly(names pg_catalog.jsonb, everything pg_catalog.bool)
+CREATE FUNCTION prescriptive._read_profiles_singly(names pg_catalog.jsonb, everything pg_catalog.bool)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- As text, since the rows have the types of one source; each statement in it is planned once.
-    EXECUTE format('DO %L', prescriptive.fill(CASE WHEN everything THEN $body$
+    EXECUTE format('DO %L', prescriptive._fill(CASE WHEN everything THEN $body$
 DECLARE
     s {from}%ROWTYPE;
     p {profile}%ROWTYPE;
@@ -78,7 +78,7 @@ BEGIN
             code := NULL;
         EXCEPTION WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-            IF NOT prescriptive.is_row_error(code) THEN
+            IF NOT prescriptive._is_row_error(code) THEN
                 RAISE;
             END IF;
         END;
@@ -100,7 +100,7 @@ BEGIN
             INSERT INTO {work} (mode, {columns}) SELECT 'read', {p_columns} FROM {profile} AS p WHERE p.customer_id = id;
         EXCEPTION WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-            IF NOT prescriptive.is_row_error(code) THEN
+            IF NOT prescriptive._is_row_error(code) THEN
                 RAISE;
             END IF;
             INSERT INTO {errors} (customer_id, what, code, message, detail, hint)
@@ -111,11 +111,11 @@ END
 $body$ END, names));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.read_profiles_singly(pg_catalog.jsonb, pg_catalog.bool) IS
+COMMENT ON FUNCTION prescriptive._read_profiles_singly(pg_catalog.jsonb, pg_catalog.bool) IS
 'reads the source row by row into the work table, and errors into theirs';
 
 -- The statement that lists who has to be scored, and removes who is gone. $1: as_of, $2: digest of the policy, $3: the policy.
-CREATE FUNCTION prescriptive.list_statement(names pg_catalog.jsonb, everything pg_catalog.bool, singly pg_catalog.bool)
+CREATE FUNCTION prescriptive._list_statement(names pg_catalog.jsonb, everything pg_catalog.bool, singly pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -123,7 +123,7 @@ AS $$
 DECLARE
     has_interactions bool := names ->> 'interactions' IS NOT NULL;
 BEGIN
-    RETURN prescriptive.fill($q$
+    RETURN prescriptive._fill($q$
 WITH read AS MATERIALIZED (
     {read}
 ), twice AS (
@@ -133,14 +133,15 @@ WITH read AS MATERIALIZED (
 ), told AS (
     {told}
 ), need AS (
-    SELECT r.*, coalesce(t.next_at, NULL) AS next_at, CASE
-            WHEN s.customer_id IS NULL OR s.policy_digest <> $2 AND NOT coalesce(prescriptive.history_read_by(s.history, $3), true) THEN 'rebuild'
+    SELECT r.*, t.next_at, CASE
+            WHEN s.customer_id IS NULL OR s.policy_digest <> $2 AND NOT coalesce(prescriptive._history_read_by(s.history, $3), true) THEN 'rebuild'
             -- Seen at an earlier time than before, what was not yet is in the history.
             WHEN s.last_interaction_at > $1 THEN 'rebuild'
             WHEN coalesce(t.seen, 0) = s.interactions AND coalesce(t.digest, 0) = s.interactions_digest THEN 'same'
             WHEN t.seen - t.fresh = s.interactions AND t.digest - t.fresh_digest = s.interactions_digest THEN 'extend'
             ELSE 'rebuild' END AS mode,
         s.customer_id IS NOT NULL AND s.policy_digest = $2 AND s.as_of <= $1 AND coalesce(s.valid_until > $1, true)
+            AND (t.next_at IS NULL OR coalesce(s.valid_until <= t.next_at, false))
             AND (s.lead_score, s.sentiment_score, s.total_interactions, s.avg_deal_value, s.response_rate, s.request, s.expected_value, s.owner)
                 IS NOT DISTINCT FROM (r.lead_score, r.sentiment_score, r.total_interactions, r.avg_deal_value, r.response_rate, r.request,
                                       r.expected_value, r.owner) AS same_profile
@@ -178,15 +179,15 @@ WITH read AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM listed), (SELECT count(*) FROM gone)
 $q$, names || jsonb_build_object(
-        'read', CASE WHEN singly THEN prescriptive.fill('SELECT {columns} FROM {work} WHERE mode = ''read''', names)
-            WHEN everything THEN prescriptive.fill('SELECT {p_columns} FROM {profile} AS p', names)
-            ELSE prescriptive.fill('SELECT {p_columns} FROM {work} AS c JOIN {profile} AS p ON p.customer_id = c.customer_id '
+        'read', CASE WHEN singly THEN prescriptive._fill('SELECT {columns} FROM {work} WHERE mode = ''read''', names)
+            WHEN everything THEN prescriptive._fill('SELECT {p_columns} FROM {profile} AS p', names)
+            ELSE prescriptive._fill('SELECT {p_columns} FROM {work} AS c JOIN {profile} AS p ON p.customer_id = c.customer_id '
                 'WHERE c.mode = ''candidate''', names) END,
         'gone', CASE WHEN everything THEN 'true'
-            ELSE prescriptive.fill('s.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END,
+            ELSE prescriptive._fill('s.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END,
         -- Without order, and so that whatever was taken out or changed shows: number and sum of hashes, apart for those
         -- that came after the last one known.
-        'told', CASE WHEN has_interactions THEN prescriptive.fill($t$
+        'told', CASE WHEN has_interactions THEN prescriptive._fill($t$
     SELECT i.customer_id, count(*) FILTER (WHERE i.known) AS seen, sum(i.hash) FILTER (WHERE i.known) AS digest,
            count(*) FILTER (WHERE i.known AND i.occurred_at > s.last_interaction_at) AS fresh,
            coalesce(sum(i.hash) FILTER (WHERE i.known AND i.occurred_at > s.last_interaction_at), 0) AS fresh_digest,
@@ -194,23 +195,23 @@ $q$, names || jsonb_build_object(
     FROM (SELECT v.customer_id, v.occurred_at, {hash} AS hash, coalesce(v.occurred_at <= $1, true) AS known
           FROM {interactions} AS v {among}) AS i
     LEFT JOIN {stored} AS s ON s.customer_id = i.customer_id
-    GROUP BY i.customer_id$t$, names || jsonb_build_object('among', CASE WHEN everything THEN '' ELSE prescriptive.fill(
+    GROUP BY i.customer_id$t$, names || jsonb_build_object('among', CASE WHEN everything THEN '' ELSE prescriptive._fill(
                 'WHERE v.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END))
-            ELSE prescriptive.fill('SELECT NULL::{id_type} AS customer_id, 0::int8 AS seen, 0::numeric AS digest, 0::int8 AS fresh, '
+            ELSE prescriptive._fill('SELECT NULL::{id_type} AS customer_id, 0::int8 AS seen, 0::numeric AS digest, 0::int8 AS fresh, '
                 '0::numeric AS fresh_digest, NULL::timestamptz AS next_at WHERE false', names) END));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.list_statement(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.bool) IS
+COMMENT ON FUNCTION prescriptive._list_statement(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.bool) IS
 'SQL that fills the work table';
 
 -- Types and sources that the statements of one registration need, beside the names of its parts.
-CREATE FUNCTION prescriptive.statement_names(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._statement_names(recommendations pg_catalog.oid)
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    names jsonb := prescriptive.names_of(statement_names.recommendations);
+    names jsonb := prescriptive._names_of(_statement_names.recommendations);
     columns constant text := 'customer_id, lead_score, sentiment_score, total_interactions, avg_deal_value, response_rate, '
         'request, expected_value, owner, changed_at';
 BEGIN
@@ -225,39 +226,39 @@ BEGIN
             'v.engagement_level, v.outcome, v.discount_offered, v.decision_made, v.deal_value), 0)');
 END
 $$;
-COMMENT ON FUNCTION prescriptive.statement_names(pg_catalog.oid) IS 'keys for the templates of a refresh';
+COMMENT ON FUNCTION prescriptive._statement_names(pg_catalog.oid) IS 'keys for the templates of a refresh';
 
-CREATE FUNCTION prescriptive.refresh_begin(recommendations pg_catalog.oid, as_of pg_catalog.timestamptz)
+CREATE FUNCTION prescriptive._refresh_begin(recommendations pg_catalog.oid, as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    names jsonb := prescriptive.statement_names(refresh_begin.recommendations);
+    names jsonb := prescriptive._statement_names(_refresh_begin.recommendations);
     registered prescriptive.source;
     policy record;
-    seen_at timestamptz := coalesce(refresh_begin.as_of, now());
+    seen_at timestamptz := coalesce(_refresh_begin.as_of, now());
     everything bool;
     singly bool := false;
     code text;
     listed int8;
     gone int8;
 BEGIN
-    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = refresh_begin.recommendations;
-    SELECT * INTO policy FROM prescriptive.scoring_policy(registered.policy);
-    EXECUTE prescriptive.fill('TRUNCATE {work}', names);
+    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = _refresh_begin.recommendations;
+    SELECT * INTO policy FROM prescriptive._scoring_policy(registered.policy);
+    EXECUTE prescriptive._fill('TRUNCATE {work}', names);
     -- Unless all that may change tells of it, everything is looked at.
-    everything := refresh_begin.as_of IS NOT NULL OR registered.refreshed_digest IS DISTINCT FROM policy.digest
+    everything := _refresh_begin.as_of IS NOT NULL OR registered.refreshed_digest IS DISTINCT FROM policy.digest
         OR NOT (registered.keep_fresh OR registered.mapping ? 'changed_at'
                 AND (names ->> 'interactions' IS NULL OR registered.mapping -> 'interactions' ? 'changed_at'));
     IF registered.keep_fresh THEN
         -- What is marked here was committed before what is read next.
-        EXECUTE prescriptive.fill('UPDATE {queue} SET taken = true WHERE NOT taken', names);
-        EXECUTE prescriptive.fill('SELECT $1 OR EXISTS (SELECT FROM {queue} WHERE taken AND customer_id IS NULL)', names)
+        EXECUTE prescriptive._fill('UPDATE {queue} SET taken = true WHERE NOT taken', names);
+        EXECUTE prescriptive._fill('SELECT $1 OR EXISTS (SELECT FROM {queue} WHERE taken AND customer_id IS NULL)', names)
         INTO everything USING everything;
     END IF;
     IF NOT everything THEN
-        EXECUTE prescriptive.fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
+        EXECUTE prescriptive._fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
             'SELECT customer_id FROM {stored} WHERE valid_until <= $1 '
             || CASE WHEN registered.keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
                 ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 '
@@ -266,41 +267,41 @@ BEGIN
             || ') AS c WHERE c.customer_id IS NOT NULL', names)
         USING seen_at, registered.changed_through;
         IF NOT registered.keep_fresh THEN
-            everything := prescriptive.count_differs(names);
+            everything := prescriptive._count_differs(names);
             IF everything THEN
-                EXECUTE prescriptive.fill('TRUNCATE {work}', names);
+                EXECUTE prescriptive._fill('TRUNCATE {work}', names);
             END IF;
         END IF;
     END IF;
-    EXECUTE prescriptive.fill('DELETE FROM {errors} AS e WHERE e.what = ''customer'''
+    EXECUTE prescriptive._fill('DELETE FROM {errors} AS e WHERE e.what = ''customer'''
         || CASE WHEN everything THEN '' ELSE ' AND e.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')' END, names);
     BEGIN
-        EXECUTE prescriptive.list_statement(names, everything, false) INTO listed, gone
+        EXECUTE prescriptive._list_statement(names, everything, false) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
-        IF NOT prescriptive.is_row_error(code) THEN
+        IF NOT prescriptive._is_row_error(code) THEN
             RAISE;
         END IF;
         singly := true;
     END;
     IF singly THEN
-        PERFORM prescriptive.read_profiles_singly(names, everything);
-        EXECUTE prescriptive.list_statement(names, everything, true) INTO listed, gone
+        PERFORM prescriptive._read_profiles_singly(names, everything);
+        EXECUTE prescriptive._list_statement(names, everything, true) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
     END IF;
-    EXECUTE prescriptive.fill('DELETE FROM {work} WHERE position IS NULL', names);
+    EXECUTE prescriptive._fill('DELETE FROM {work} WHERE position IS NULL', names);
     UPDATE prescriptive.source AS s
     SET phase = 'scoring', as_of = seen_at, total = listed, scoring_digest = policy.digest, updated_at = clock_timestamp()
-    WHERE s.recommendations = refresh_begin.recommendations;
+    WHERE s.recommendations = _refresh_begin.recommendations;
     RETURN listed;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.refresh_begin(pg_catalog.oid, pg_catalog.timestamptz) IS
+COMMENT ON FUNCTION prescriptive._refresh_begin(pg_catalog.oid, pg_catalog.timestamptz) IS
 'second step of refresh(): lists who has to be scored';
 
 -- A customer that was deleted leaves no changed_at behind, but a number that differs.
-CREATE FUNCTION prescriptive.count_differs(names pg_catalog.jsonb)
+CREATE FUNCTION prescriptive._count_differs(names pg_catalog.jsonb)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -308,7 +309,7 @@ AS $$
 DECLARE
     differs bool;
 BEGIN
-    EXECUTE prescriptive.fill($q$
+    EXECUTE prescriptive._fill($q$
         SELECT (SELECT count(*) FROM {profile}) <> (SELECT count(*) FROM {stored})
             + (SELECT count(*) FROM {work} AS w WHERE NOT EXISTS (SELECT FROM {stored} AS s WHERE s.customer_id = w.customer_id)
                                                  AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = w.customer_id AND e.what = 'customer'))
@@ -318,18 +319,18 @@ BEGIN
     RETURN differs;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.count_differs(pg_catalog.jsonb) IS
+COMMENT ON FUNCTION prescriptive._count_differs(pg_catalog.jsonb) IS
 'whether the source has another number of customers than is accounted for';
 
 -- The statement that scores a range of the work table: positions above $1 up to $2. $3: as_of, $4: the policy, $5: its name, $6: its version,
 -- $7: name of the recommendations.
-CREATE FUNCTION prescriptive.score_statement(names pg_catalog.jsonb)
+CREATE FUNCTION prescriptive._score_statement(names pg_catalog.jsonb)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN prescriptive.fill($q$
+    RETURN prescriptive._fill($q$
 WITH batch AS MATERIALIZED (
     SELECT w.*, s.history AS old_history, s.interactions AS old_interactions, s.interactions_digest AS old_digest,
            s.last_interaction_at AS old_last, s.customer_id IS NOT NULL AS known, s.priority AS old_priority, s.priority_rank AS old_rank,
@@ -396,7 +397,7 @@ WITH batch AS MATERIALIZED (
                 WHEN (d.r).action_type = d.old_type AND (d.r).priority = d.old_priority AND (d.r).play <> d.old_play
                     THEN format('traits %s, were %s', coalesce(nullif(array_to_string((d.r).traits, ', '), ''), 'none'),
                                 coalesce(nullif(array_to_string(d.old_traits, ', '), ''), 'none'))
-                ELSE (SELECT format('%s, was %s', n.shown, o.shown)
+                ELSE (SELECT format('%s %s, was %s', n.label, n.shown, o.shown)
                       FROM prescriptive.explain_stored(d.lead_score, d.sentiment_score, d.total_interactions, d.avg_deal_value,
                                d.response_rate, d.history, d.request, $4, $3) AS n
                       JOIN prescriptive.explain_stored(d.old_lead, d.old_sentiment, d.old_total, d.old_deal, d.old_response,
@@ -421,9 +422,9 @@ $q$, names || jsonb_build_object(
         'excluded', (SELECT string_agg('excluded.' || quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
                      WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum > 1 AND NOT a.attisdropped),
         'told', CASE WHEN names ->> 'interactions' IS NULL
-            THEN prescriptive.fill('SELECT NULL::{id_type} AS customer_id, NULL::{scoring}.prescriptive_history AS history, 0::int8 AS seen, '
+            THEN prescriptive._fill('SELECT NULL::{id_type} AS customer_id, NULL::{scoring}.prescriptive_history AS history, 0::int8 AS seen, '
                 '0::numeric AS digest, NULL::timestamptz AS last_at WHERE false', names)
-            ELSE prescriptive.fill($t$
+            ELSE prescriptive._fill($t$
     SELECT i.customer_id,
            {scoring}.prescriptive_history_agg(i.occurred_at, i.kind, i.content, i.sentiment, i.response_time_hours, i.engagement_level,
                i.outcome, i.discount_offered, i.decision_made, i.deal_value, $4) FILTER (WHERE i.error IS NULL) AS history,
@@ -432,28 +433,28 @@ $q$, names || jsonb_build_object(
           FROM {interactions} AS v JOIN batch AS b ON b.customer_id = v.customer_id
           WHERE (b.mode = 'rebuild' OR b.mode = 'extend' AND v.occurred_at > b.old_last)
             AND coalesce(v.occurred_at <= $3, true)) AS i
-    GROUP BY i.customer_id$t$, names || jsonb_build_object('error', prescriptive.error_call())) END,
-        'bad_interactions', CASE WHEN names ->> 'interactions' IS NULL THEN '' ELSE prescriptive.fill($t$, bad_interactions AS (
+    GROUP BY i.customer_id$t$, names || jsonb_build_object('error', prescriptive._error_call())) END,
+        'bad_interactions', CASE WHEN names ->> 'interactions' IS NULL THEN '' ELSE prescriptive._fill($t$, bad_interactions AS (
     INSERT INTO {errors} (customer_id, what, code, message, hint, occurrences)
     SELECT i.customer_id, 'interaction', '22023', i.error, 'It is left out of the history. Mend it in the source, or the mapping.', count(*)
     FROM (SELECT v.customer_id, {error} AS error FROM {interactions} AS v JOIN batch AS b ON b.customer_id = v.customer_id
           WHERE coalesce(v.occurred_at <= $3, true)) AS i
     WHERE i.error IS NOT NULL GROUP BY i.customer_id, i.error
-)$t$, names || jsonb_build_object('error', prescriptive.error_call())) END));
+)$t$, names || jsonb_build_object('error', prescriptive._error_call())) END));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.score_statement(pg_catalog.jsonb) IS 'SQL that scores a part of the work table';
+COMMENT ON FUNCTION prescriptive._score_statement(pg_catalog.jsonb) IS 'SQL that scores a part of the work table';
 
-CREATE FUNCTION prescriptive.error_call()
+CREATE FUNCTION prescriptive._error_call()
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT 'prescriptive.interaction_error(v.occurred_at, v.sentiment, v.response_time_hours, v.engagement_level, v.outcome, v.discount_offered, v.deal_value)';
+    SELECT 'prescriptive._interaction_error(v.occurred_at, v.sentiment, v.response_time_hours, v.engagement_level, v.outcome, v.discount_offered, v.deal_value)';
 END;
-COMMENT ON FUNCTION prescriptive.error_call() IS 'SQL for what is wrong with an interaction v';
+COMMENT ON FUNCTION prescriptive._error_call() IS 'SQL for what is wrong with an interaction v';
 
 -- Scores a range; where that fails over a value, its halves, down to the customer at fault.
-CREATE FUNCTION prescriptive.score_range(names pg_catalog.jsonb, statement pg_catalog.text, above pg_catalog.int8, up_to pg_catalog.int8,
+CREATE FUNCTION prescriptive._score_range(names pg_catalog.jsonb, statement pg_catalog.text, above pg_catalog.int8, up_to pg_catalog.int8,
     as_of pg_catalog.timestamptz, document @extschema@.prescriptive_policy, policy pg_catalog.text, version pg_catalog.int4)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -470,56 +471,56 @@ BEGIN
         RETURN critical;
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-        IF NOT prescriptive.is_row_error(code) THEN
+        IF NOT prescriptive._is_row_error(code) THEN
             RAISE;
         END IF;
     END;
     IF up_to - above > 1 THEN
-        RETURN prescriptive.score_range(names, statement, above, middle, as_of, document, policy, version)
-             + prescriptive.score_range(names, statement, middle, up_to, as_of, document, policy, version);
+        RETURN prescriptive._score_range(names, statement, above, middle, as_of, document, policy, version)
+             + prescriptive._score_range(names, statement, middle, up_to, as_of, document, policy, version);
     END IF;
-    EXECUTE prescriptive.fill('INSERT INTO {errors} (customer_id, what, code, message, detail, hint) '
+    EXECUTE prescriptive._fill('INSERT INTO {errors} (customer_id, what, code, message, detail, hint) '
         'SELECT customer_id, ''customer'', $2, $3, $4, $5 FROM {work} WHERE position = $1', names)
     USING up_to, code, said, nullif(more, ''), nullif(hint, '');
     RETURN 0;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.score_range(pg_catalog.jsonb, pg_catalog.text, pg_catalog.int8, pg_catalog.int8, pg_catalog.timestamptz,
+COMMENT ON FUNCTION prescriptive._score_range(pg_catalog.jsonb, pg_catalog.text, pg_catalog.int8, pg_catalog.int8, pg_catalog.timestamptz,
     @extschema@.prescriptive_policy, pg_catalog.text, pg_catalog.int4) IS
 'scores a range of the work table; gives how many customers became most urgent';
 
-CREATE FUNCTION prescriptive.refresh_batch(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._refresh_batch(recommendations pg_catalog.oid)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    names jsonb := prescriptive.statement_names(refresh_batch.recommendations);
+    names jsonb := prescriptive._statement_names(_refresh_batch.recommendations);
     registered prescriptive.source;
     policy record;
     up_to int8;
     critical int8;
 BEGIN
-    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = refresh_batch.recommendations;
+    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = _refresh_batch.recommendations;
     IF registered.done >= registered.total THEN
         RETURN false;
     END IF;
     SELECT p.name, p.version, p.document INTO STRICT policy FROM prescriptive.policy AS p
     WHERE p.digest = registered.scoring_digest ORDER BY p.shipped LIMIT 1;
-    up_to := least(registered.total, registered.done + prescriptive.batch_size(names, registered.total));
+    up_to := least(registered.total, registered.done + prescriptive._batch_size(names, registered.total));
     names := names || jsonb_build_object('registered', registered.name);
-    critical := prescriptive.score_range(names, prescriptive.score_statement(names), registered.done, up_to, registered.as_of,
+    critical := prescriptive._score_range(names, prescriptive._score_statement(names), registered.done, up_to, registered.as_of,
                                          policy.document, policy.name, policy.version);
     UPDATE prescriptive.source AS s
     SET done = up_to, became_critical = s.became_critical + critical, updated_at = clock_timestamp()
-    WHERE s.recommendations = refresh_batch.recommendations;
+    WHERE s.recommendations = _refresh_batch.recommendations;
     RETURN up_to < registered.total;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.refresh_batch(pg_catalog.oid) IS 'third step of refresh(), again and again: scores some customers';
+COMMENT ON FUNCTION prescriptive._refresh_batch(pg_catalog.oid) IS 'third step of refresh(), again and again: scores some customers';
 
 -- Where no index leads from customers to interactions each batch reads them all: then there are 20 batches at most.
-CREATE FUNCTION prescriptive.batch_size(names pg_catalog.jsonb, total pg_catalog.int8)
+CREATE FUNCTION prescriptive._batch_size(names pg_catalog.jsonb, total pg_catalog.int8)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -532,35 +533,35 @@ BEGIN
     IF total <= usual OR names ->> 'interactions' IS NULL THEN
         RETURN usual;
     END IF;
-    FOR line IN EXECUTE prescriptive.fill('EXPLAIN SELECT FROM {interactions} WHERE customer_id = (SELECT customer_id FROM {work} LIMIT 1)', names) LOOP
+    FOR line IN EXECUTE prescriptive._fill('EXPLAIN SELECT FROM {interactions} WHERE customer_id = (SELECT customer_id FROM {work} LIMIT 1)', names) LOOP
         plan := plan || line || E'\n';
     END LOOP;
     RETURN CASE WHEN plan ~ 'Index (Only )?Scan|Bitmap Index Scan' THEN usual ELSE greatest(usual, (total + 19) / 20) END;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.batch_size(pg_catalog.jsonb, pg_catalog.int8) IS 'customers that a refresh scores between two commits';
+COMMENT ON FUNCTION prescriptive._batch_size(pg_catalog.jsonb, pg_catalog.int8) IS 'customers that a refresh scores between two commits';
 
-CREATE FUNCTION prescriptive.refresh_end(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._refresh_end(recommendations pg_catalog.oid)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    names jsonb := prescriptive.statement_names(refresh_end.recommendations);
+    names jsonb := prescriptive._statement_names(_refresh_end.recommendations);
     registered prescriptive.source;
 BEGIN
-    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = refresh_end.recommendations;
+    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = _refresh_end.recommendations;
     IF registered.keep_fresh THEN
-        EXECUTE prescriptive.fill('DELETE FROM {queue} WHERE taken', names);
+        EXECUTE prescriptive._fill('DELETE FROM {queue} WHERE taken', names);
     END IF;
-    EXECUTE prescriptive.fill('TRUNCATE {work}', names);
+    EXECUTE prescriptive._fill('TRUNCATE {work}', names);
     UPDATE prescriptive.source AS s
     -- Changes may commit an hour later than the time they carry.
     SET phase = 'done', finished_at = clock_timestamp(), updated_at = clock_timestamp(), refreshed_digest = scoring_digest,
         changed_through = s.started_at - interval '1 hour'
-    WHERE s.recommendations = refresh_end.recommendations;
+    WHERE s.recommendations = _refresh_end.recommendations;
     RETURN json_build_object('name', registered.name, 'scored', registered.done, 'became_critical', registered.became_critical);
 END
 $$;
-COMMENT ON FUNCTION prescriptive.refresh_end(pg_catalog.oid) IS
+COMMENT ON FUNCTION prescriptive._refresh_end(pg_catalog.oid) IS
 'last step of refresh(): remembers what it has seen; gives what is announced on channel prescriptive';

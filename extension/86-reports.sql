@@ -3,7 +3,7 @@
 -- Those with access owner are read with the owner's rights: whoever may read the view reads all of it. Those with
 -- access source are read with the reader's, through row-level security; their expressions then run as the reader,
 -- so only those of an owner whom the reader need not fear are read at all.
-CREATE FUNCTION prescriptive.readable_sources(
+CREATE FUNCTION prescriptive._readable_sources(
     OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text, OUT as_owner pg_catalog.bool)
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -18,9 +18,9 @@ BEGIN ATOMIC
                                                  WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
     ORDER BY s.name;
 END;
-COMMENT ON FUNCTION prescriptive.readable_sources() IS 'stored recommendations that reports show to the current user, and with whose rights';
+COMMENT ON FUNCTION prescriptive._readable_sources() IS 'stored recommendations that reports show to the current user, and with whose rights';
 
-CREATE FUNCTION prescriptive.priorities_of(recommendations pg_catalog.oid,
+CREATE FUNCTION prescriptive._priorities_of(recommendations pg_catalog.oid,
     OUT owner pg_catalog.text, OUT priority pg_catalog.text, OUT priority_rank pg_catalog.int4, OUT action_type pg_catalog.text,
     OUT customers pg_catalog.int8, OUT overdue pg_catalog.int8, OUT next_due_at pg_catalog.timestamptz,
     OUT expected_value pg_catalog.float8)
@@ -32,12 +32,12 @@ BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT owner, priority, priority_rank, action_type, count(*), count(*) FILTER (WHERE due_at < now()), '
         'min(due_at) FILTER (WHERE due_at >= now()), sum(expected_value) FROM %s GROUP BY owner, priority, priority_rank, action_type',
-        prescriptive.part(priorities_of.recommendations, 'stored'));
+        prescriptive._part(_priorities_of.recommendations, 'stored'));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.priorities_of(pg_catalog.oid) IS 'rows of view priorities from one source';
+COMMENT ON FUNCTION prescriptive._priorities_of(pg_catalog.oid) IS 'rows of view priorities from one source';
 
-CREATE FUNCTION prescriptive.at_risk_of(recommendations pg_catalog.oid,
+CREATE FUNCTION prescriptive._at_risk_of(recommendations pg_catalog.oid,
     OUT customer_id pg_catalog.text, OUT owner pg_catalog.text, OUT churn_risk pg_catalog.float8, OUT priority pg_catalog.text,
     OUT priority_rank pg_catalog.int4, OUT recommended_action pg_catalog.text, OUT due_at pg_catalog.timestamptz,
     OUT expected_value pg_catalog.float8, OUT reason pg_catalog.text)
@@ -48,13 +48,13 @@ AS $$
 BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT customer_id::text, owner, churn_risk, priority, priority_rank, recommended_action, due_at, expected_value, reasons[1] '
-        'FROM %s WHERE churn_risk > 0.5 AND NOT prospect', prescriptive.part(at_risk_of.recommendations, 'stored'));
+        'FROM %s WHERE churn_risk > 0.5 AND NOT prospect', prescriptive._part(_at_risk_of.recommendations, 'stored'));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.at_risk_of(pg_catalog.oid) IS 'rows of view at_risk from one source';
+COMMENT ON FUNCTION prescriptive._at_risk_of(pg_catalog.oid) IS 'rows of view at_risk from one source';
 
 -- Each action needs each of its play's resources for the play's effort_hours.
-CREATE FUNCTION prescriptive.resource_demand_of(recommendations pg_catalog.oid,
+CREATE FUNCTION prescriptive._resource_demand_of(recommendations pg_catalog.oid,
     OUT resource pg_catalog.text, OUT kind pg_catalog.text, OUT window_hours pg_catalog.int4, OUT actions pg_catalog.int8,
     OUT effort_hours pg_catalog.float8)
 RETURNS SETOF pg_catalog.record
@@ -80,12 +80,12 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT x, 'people' FROM jsonb_array_elements_text(coalesce(p.play -> 'people', '[]')) AS x
             UNION ALL SELECT x, 'tool' FROM jsonb_array_elements_text(coalesce(p.play -> 'tools', '[]')) AS x) AS r(resource, kind)
-        GROUP BY r.resource, r.kind, d.window_hours$q$, prescriptive.part(resource_demand_of.recommendations, 'stored'));
+        GROUP BY r.resource, r.kind, d.window_hours$q$, prescriptive._part(_resource_demand_of.recommendations, 'stored'));
 END
 $$;
-COMMENT ON FUNCTION prescriptive.resource_demand_of(pg_catalog.oid) IS 'rows of view resource_demand from one source';
+COMMENT ON FUNCTION prescriptive._resource_demand_of(pg_catalog.oid) IS 'rows of view resource_demand from one source';
 
-CREATE FUNCTION prescriptive.freshness_of(recommendations pg_catalog.oid,
+CREATE FUNCTION prescriptive._freshness_of(recommendations pg_catalog.oid,
     OUT customers pg_catalog.int8, OUT rejected pg_catalog.int8, OUT outdated pg_catalog.int8, OUT oldest_as_of pg_catalog.timestamptz,
     OUT next_change_at pg_catalog.timestamptz, OUT waiting pg_catalog.int8, OUT current_policy pg_catalog.bool)
 RETURNS SETOF pg_catalog.record
@@ -93,12 +93,12 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    queue regclass := to_regclass(prescriptive.part(freshness_of.recommendations, 'queue'));
+    queue regclass := to_regclass(prescriptive._part(_freshness_of.recommendations, 'queue'));
     policy text;
 BEGIN
     BEGIN
-        SELECT p.digest INTO policy FROM prescriptive.source AS s, prescriptive.scoring_policy(s.policy) AS p
-        WHERE s.recommendations = freshness_of.recommendations;
+        SELECT p.digest INTO policy FROM prescriptive.source AS s, prescriptive._scoring_policy(s.policy) AS p
+        WHERE s.recommendations = _freshness_of.recommendations;
     EXCEPTION WHEN undefined_object THEN
         policy := NULL;
     END;
@@ -106,14 +106,14 @@ BEGIN
         'SELECT count(*), (SELECT count(*) FROM %s AS e WHERE e.what = ''customer''), '
         'count(*) FILTER (WHERE valid_until <= now() OR policy_digest <> $1), min(as_of), min(valid_until) FILTER (WHERE valid_until > now()), '
         '%s, coalesce(bool_and(policy_digest = $1), true) FROM %s',
-        prescriptive.part(freshness_of.recommendations, 'errors'),
+        prescriptive._part(_freshness_of.recommendations, 'errors'),
         CASE WHEN queue IS NULL THEN 'NULL::int8' ELSE format('(SELECT count(*) FROM %s)', queue) END,
-        prescriptive.part(freshness_of.recommendations, 'stored')) USING coalesce(policy, '');
+        prescriptive._part(_freshness_of.recommendations, 'stored')) USING coalesce(policy, '');
 END
 $$;
-COMMENT ON FUNCTION prescriptive.freshness_of(pg_catalog.oid) IS 'rows of view freshness from one source';
+COMMENT ON FUNCTION prescriptive._freshness_of(pg_catalog.oid) IS 'rows of view freshness from one source';
 
-CREATE FUNCTION prescriptive.read_priorities(OUT name pg_catalog.text,
+CREATE FUNCTION prescriptive._read_priorities(OUT name pg_catalog.text,
     OUT owner pg_catalog.text, OUT priority pg_catalog.text, OUT priority_rank pg_catalog.int4, OUT action_type pg_catalog.text,
     OUT customers pg_catalog.int8, OUT overdue pg_catalog.int8, OUT next_due_at pg_catalog.timestamptz,
     OUT expected_value pg_catalog.float8)
@@ -124,20 +124,20 @@ AS $$
 DECLARE
     s record;
 BEGIN
-    FOR s IN SELECT * FROM prescriptive.readable_sources() LOOP
+    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
         IF s.as_owner THEN
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive.read_as_owner(s.recommendations, 'priorities')
+            RETURN QUERY SELECT s.name, r.* FROM prescriptive._read_as_owner(s.recommendations, 'priorities')
                 AS r(owner text, priority text, priority_rank int4, action_type text, customers int8, overdue int8,
                      next_due_at timestamptz, expected_value float8);
         ELSE
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive.priorities_of(s.recommendations) AS r;
+            RETURN QUERY SELECT s.name, r.* FROM prescriptive._priorities_of(s.recommendations) AS r;
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.read_priorities() IS 'rows of view priorities';
+COMMENT ON FUNCTION prescriptive._read_priorities() IS 'rows of view priorities';
 
-CREATE FUNCTION prescriptive.read_at_risk(OUT name pg_catalog.text,
+CREATE FUNCTION prescriptive._read_at_risk(OUT name pg_catalog.text,
     OUT customer_id pg_catalog.text, OUT owner pg_catalog.text, OUT churn_risk pg_catalog.float8, OUT priority pg_catalog.text,
     OUT priority_rank pg_catalog.int4, OUT recommended_action pg_catalog.text, OUT due_at pg_catalog.timestamptz,
     OUT expected_value pg_catalog.float8, OUT reason pg_catalog.text)
@@ -148,20 +148,20 @@ AS $$
 DECLARE
     s record;
 BEGIN
-    FOR s IN SELECT * FROM prescriptive.readable_sources() LOOP
+    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
         IF s.as_owner THEN
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive.read_as_owner(s.recommendations, 'at_risk')
+            RETURN QUERY SELECT s.name, r.* FROM prescriptive._read_as_owner(s.recommendations, 'at_risk')
                 AS r(customer_id text, owner text, churn_risk float8, priority text, priority_rank int4, recommended_action text,
                      due_at timestamptz, expected_value float8, reason text);
         ELSE
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive.at_risk_of(s.recommendations) AS r;
+            RETURN QUERY SELECT s.name, r.* FROM prescriptive._at_risk_of(s.recommendations) AS r;
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.read_at_risk() IS 'rows of view at_risk';
+COMMENT ON FUNCTION prescriptive._read_at_risk() IS 'rows of view at_risk';
 
-CREATE FUNCTION prescriptive.read_resource_demand(
+CREATE FUNCTION prescriptive._read_resource_demand(
     OUT resource pg_catalog.text, OUT kind pg_catalog.text, OUT window_hours pg_catalog.int4, OUT actions pg_catalog.int8,
     OUT effort_hours pg_catalog.float8)
 RETURNS SETOF pg_catalog.record
@@ -171,19 +171,19 @@ AS $$
 DECLARE
     s record;
 BEGIN
-    FOR s IN SELECT * FROM prescriptive.readable_sources() LOOP
+    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
         IF s.as_owner THEN
-            RETURN QUERY SELECT r.* FROM prescriptive.read_as_owner(s.recommendations, 'resource_demand')
+            RETURN QUERY SELECT r.* FROM prescriptive._read_as_owner(s.recommendations, 'resource_demand')
                 AS r(resource text, kind text, window_hours int4, actions int8, effort_hours float8);
         ELSE
-            RETURN QUERY SELECT r.* FROM prescriptive.resource_demand_of(s.recommendations) AS r;
+            RETURN QUERY SELECT r.* FROM prescriptive._resource_demand_of(s.recommendations) AS r;
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.read_resource_demand() IS 'rows of view resource_demand, by source';
+COMMENT ON FUNCTION prescriptive._read_resource_demand() IS 'rows of view resource_demand, by source';
 
-CREATE FUNCTION prescriptive.read_freshness(OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text,
+CREATE FUNCTION prescriptive._read_freshness(OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text,
     OUT customers pg_catalog.int8, OUT rejected pg_catalog.int8, OUT outdated pg_catalog.int8, OUT oldest_as_of pg_catalog.timestamptz,
     OUT next_change_at pg_catalog.timestamptz, OUT waiting pg_catalog.int8, OUT current_policy pg_catalog.bool)
 RETURNS SETOF pg_catalog.record
@@ -193,22 +193,22 @@ AS $$
 DECLARE
     s record;
 BEGIN
-    FOR s IN SELECT * FROM prescriptive.readable_sources() LOOP
+    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
         IF s.as_owner THEN
-            RETURN QUERY SELECT s.recommendations, s.name, r.* FROM prescriptive.read_as_owner(s.recommendations, 'freshness')
+            RETURN QUERY SELECT s.recommendations, s.name, r.* FROM prescriptive._read_as_owner(s.recommendations, 'freshness')
                 AS r(customers int8, rejected int8, outdated int8, oldest_as_of timestamptz, next_change_at timestamptz,
                      waiting int8, current_policy bool);
         ELSE
-            RETURN QUERY SELECT s.recommendations, s.name, r.* FROM prescriptive.freshness_of(s.recommendations) AS r;
+            RETURN QUERY SELECT s.recommendations, s.name, r.* FROM prescriptive._freshness_of(s.recommendations) AS r;
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.read_freshness() IS 'rows of view freshness';
+COMMENT ON FUNCTION prescriptive._read_freshness() IS 'rows of view freshness';
 
 CREATE VIEW prescriptive.priorities AS
 SELECT r.name, r.owner, r.priority, r.priority_rank, r.action_type, r.customers, r.overdue, r.next_due_at, r.expected_value
-FROM prescriptive.read_priorities() AS r;
+FROM prescriptive._read_priorities() AS r;
 COMMENT ON VIEW prescriptive.priorities IS 'how many customers each owner has in each priority and kind of action';
 COMMENT ON COLUMN prescriptive.priorities.name IS 'name of the stored recommendations';
 COMMENT ON COLUMN prescriptive.priorities.owner IS 'whose customers they are, as the source has it';
@@ -222,7 +222,7 @@ COMMENT ON COLUMN prescriptive.priorities.expected_value IS 'their value at stak
 
 CREATE VIEW prescriptive.at_risk AS
 SELECT r.name, r.customer_id, r.owner, r.churn_risk, r.priority, r.priority_rank, r.recommended_action, r.due_at, r.expected_value, r.reason
-FROM prescriptive.read_at_risk() AS r;
+FROM prescriptive._read_at_risk() AS r;
 COMMENT ON VIEW prescriptive.at_risk IS 'customers who are more likely to leave than to stay; prospects are none';
 COMMENT ON COLUMN prescriptive.at_risk.name IS 'name of the stored recommendations';
 COMMENT ON COLUMN prescriptive.at_risk.customer_id IS 'as text';
@@ -242,7 +242,7 @@ SELECT d.resource, d.kind, d.window_hours, d.actions, d.effort_hours, c.hours_pe
             THEN d.effort_hours OPERATOR(pg_catalog./) (c.hours_per_week OPERATOR(pg_catalog.*) d.window_hours OPERATOR(pg_catalog./) 168)
             END AS utilisation
 FROM (SELECT r.resource, r.kind, r.window_hours, pg_catalog.sum(r.actions)::pg_catalog.int8 AS actions, pg_catalog.sum(r.effort_hours) AS effort_hours
-      FROM prescriptive.read_resource_demand() AS r GROUP BY r.resource, r.kind, r.window_hours) AS d
+      FROM prescriptive._read_resource_demand() AS r GROUP BY r.resource, r.kind, r.window_hours) AS d
 LEFT JOIN prescriptive.capacity AS c ON c.resource OPERATOR(pg_catalog.=) d.resource;
 COMMENT ON VIEW prescriptive.resource_demand IS
 'what the actions due within each window need, against prescriptive.capacity; overdue actions are in each window';
@@ -257,7 +257,7 @@ COMMENT ON COLUMN prescriptive.resource_demand.utilisation IS 'effort_hours / ca
 CREATE VIEW prescriptive.freshness AS
 SELECT r.name, r.customers, r.rejected, r.outdated, r.waiting, r.current_policy, r.oldest_as_of, r.next_change_at,
        s.finished_at AS refreshed_at, s.keep_fresh, s.access
-FROM prescriptive.read_freshness() AS r JOIN prescriptive.source AS s ON s.recommendations OPERATOR(pg_catalog.=) r.recommendations;
+FROM prescriptive._read_freshness() AS r JOIN prescriptive.source AS s ON s.recommendations OPERATOR(pg_catalog.=) r.recommendations;
 COMMENT ON VIEW prescriptive.freshness IS 'how current stored recommendations are';
 COMMENT ON COLUMN prescriptive.freshness.name IS 'name of the stored recommendations';
 COMMENT ON COLUMN prescriptive.freshness.customers IS 'that have a recommendation';
@@ -283,7 +283,7 @@ CROSS JOIN LATERAL (
     SELECT greatest(0.001, pg_catalog.date_part('epoch', s.updated_at OPERATOR(pg_catalog.-) s.started_at)) AS seconds,
            EXISTS (SELECT FROM pg_catalog.pg_locks AS l
                    WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.mode OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock' AND l.granted
-                     AND l.relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(prescriptive.part(s.recommendations, 'work'))::pg_catalog.oid
+                     AND l.relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(prescriptive._part(s.recommendations, 'work'))::pg_catalog.oid
                      AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database AS d
                                                             WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())) AS running
 ) AS r;

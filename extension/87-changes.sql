@@ -16,7 +16,7 @@ BEGIN
         'h.priority, h.previous_priority, h.action_type, h.previous_action_type, h.recommended_action, h.churn_risk, '
         'h.conversion_probability, h.reason FROM %s AS h WHERE h.computed_at OPERATOR(pg_catalog.>=) $1 '
         'ORDER BY h.computed_at DESC, h.priority_rank, h.customer_id',
-        prescriptive.part(prescriptive.find_recommendations(changes.name), 'history')) USING changes.since;
+        prescriptive._part(prescriptive._find_recommendations(changes.name), 'history')) USING changes.since;
 END
 $$;
 COMMENT ON FUNCTION prescriptive.changes(pg_catalog.text, pg_catalog.timestamptz) IS
@@ -30,18 +30,18 @@ RETURNS SETOF pg_catalog.record
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 DECLARE
-    recommendations pg_catalog.oid := prescriptive.find_recommendations(compare_policies.source);
+    recommendations pg_catalog.oid := prescriptive._find_recommendations(compare_policies.source);
 BEGIN
     IF a IS NULL OR b IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'policy must not be null';
     END IF;
-    RETURN QUERY SELECT c.* FROM prescriptive.compare_policies_of(recommendations, a, b) AS c;
+    RETURN QUERY SELECT c.* FROM prescriptive._compare_policies_of(recommendations, a, b) AS c;
 END
 $$;
 COMMENT ON FUNCTION prescriptive.compare_policies(pg_catalog.text, @extschema@.prescriptive_policy, @extschema@.prescriptive_policy) IS
 'what policy b would decide of the stored customers where policy a decides otherwise or the same, seen as they are stored';
 
-CREATE FUNCTION prescriptive.compare_policies_of(recommendations pg_catalog.oid,
+CREATE FUNCTION prescriptive._compare_policies_of(recommendations pg_catalog.oid,
     a @extschema@.prescriptive_policy, b @extschema@.prescriptive_policy,
     OUT priority_a pg_catalog.text, OUT priority_b pg_catalog.text, OUT action_type_a pg_catalog.text, OUT action_type_b pg_catalog.text,
     OUT customers pg_catalog.int8, OUT other_action pg_catalog.int8, OUT expected_value pg_catalog.float8,
@@ -63,10 +63,10 @@ BEGIN
                     FROM %s AS s OFFSET 0) AS t OFFSET 0) AS q
         GROUP BY (a).priority, (b).priority, (a).priority_rank, (b).priority_rank, (a).action_type, (b).action_type
         ORDER BY (a).priority_rank, (b).priority_rank, (a).action_type, (b).action_type$q$,
-        prescriptive.part(compare_policies_of.recommendations, 'stored')) USING a, b;
+        prescriptive._part(_compare_policies_of.recommendations, 'stored')) USING a, b;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.compare_policies_of(pg_catalog.oid, @extschema@.prescriptive_policy, @extschema@.prescriptive_policy) IS
+COMMENT ON FUNCTION prescriptive._compare_policies_of(pg_catalog.oid, @extschema@.prescriptive_policy, @extschema@.prescriptive_policy) IS
 'compare_policies() of a view';
 
 CREATE FUNCTION prescriptive.compare_policies(source pg_catalog.text, a pg_catalog.text, b pg_catalog.text,
@@ -76,8 +76,8 @@ CREATE FUNCTION prescriptive.compare_policies(source pg_catalog.text, a pg_catal
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT c.* FROM prescriptive.compare_policies(source, (SELECT p.document FROM prescriptive.scoring_policy(a) AS p),
-                                                  (SELECT p.document FROM prescriptive.scoring_policy(b) AS p)) AS c;
+    SELECT c.* FROM prescriptive.compare_policies(source, (SELECT p.document FROM prescriptive._scoring_policy(a) AS p),
+                                                  (SELECT p.document FROM prescriptive._scoring_policy(b) AS p)) AS c;
 END;
 COMMENT ON FUNCTION prescriptive.compare_policies(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 'the same for the newest versions of two named policies; null is the active one';

@@ -8,42 +8,34 @@ SET client_min_messages = warning;
 
 CREATE EXTENSION IF NOT EXISTS prescriptive;
 \ir profiles.sql
+SELECT as_of FROM crm.today \gset
 
 -- A deal of this CRM is worth some 2,300 dollars; the shipped policy takes 20,000 as typical.
 \o /dev/null
 SELECT prescriptive.create_policy('crm', prescriptive.fit_scales('crm.customer_profiles'), 'money scales of this CRM');
 SELECT prescriptive.activate_policy('crm');
+SELECT prescriptive.drop_recommendations(name) FROM prescriptive.source WHERE recommendations = to_regclass('crm.recommendations');
 \o
 
--- OFFSET 0 keeps the call inside the subquery, so that spreading the result over columns
--- does not repeat it once for each of them.
-DROP MATERIALIZED VIEW IF EXISTS crm.recommendations;
-CREATE MATERIALIZED VIEW crm.recommendations AS
-SELECT customer_id, owner, value_at_stake, computed_at,
-       computed_at + make_interval(hours => least((r).timeframe_hours, (r).window_hours)) AS due,
-       (r).*
-FROM (SELECT p.customer_id, p.owner, p.expected_value AS value_at_stake, t.as_of AS computed_at,
-             prescriptive_recommend(q.request) AS r
-      FROM crm.customer_requests q
-      JOIN crm.customer_profiles p USING (customer_id)
-      CROSS JOIN crm.today t
-      OFFSET 0) s;
-COMMENT ON MATERIALIZED VIEW crm.recommendations IS 'What to do next for each account';
-COMMENT ON COLUMN crm.recommendations.value_at_stake IS 'List price of the open deals';
-COMMENT ON COLUMN crm.recommendations.due IS 'When the shorter of timeframe and window ends';
-CREATE UNIQUE INDEX recommendations_customer_id ON crm.recommendations (customer_id);
+\echo
+\echo 'What is taken for what, and how many of the accounts lack it'
+\echo '============================================================'
+SELECT parameter, expression, known, missing
+FROM prescriptive.create_recommendations('crm.recommendations', 'crm.customer_profiles', interactions => 'crm.interactions')
+WHERE known > 0;
+CALL prescriptive.refresh('crm.recommendations', :'as_of');
 
 \echo
 \echo 'The ten most urgent of 85 accounts (value: list price of the open deals)'
 \echo '========================================================================'
 SELECT customer_id AS customer,
        priority,
-       to_char(due AT TIME ZONE 'UTC', 'DD Mon HH24:MI') AS due,
-       value_at_stake AS value,
+       to_char(due_at AT TIME ZONE 'UTC', 'DD Mon HH24:MI') AS due,
+       expected_value AS value,
        rtrim(regexp_replace(recommended_action, '(.{1,40})(\s|$)', E'\\1\n', 'g'), E'\n') AS action,
-       rtrim(regexp_replace(array_to_string(reasons[1:2], '; '), '(.{1,48})(\s|$)', E'\\1\n', 'g'), E'\n') AS why
+       rtrim(regexp_replace(concat_ws('; ', reason_1, reason_2), '(.{1,48})(\s|$)', E'\\1\n', 'g'), E'\n') AS why
 FROM crm.recommendations
-ORDER BY priority_rank, due, value_at_stake DESC NULLS LAST, customer_id
+ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id
 LIMIT 10;
 
 \echo 'All accounts by type of action'
@@ -53,7 +45,7 @@ SELECT action_type,
        count(DISTINCT play) AS plays,
        round(avg(conversion_probability)::numeric, 2) AS conversion,
        round(avg(churn_risk)::numeric, 2) AS churn,
-       sum(value_at_stake) AS value_at_stake
+       sum(expected_value) AS value_at_stake
 FROM crm.recommendations
 GROUP BY action_type
 ORDER BY accounts DESC, action_type;

@@ -25,8 +25,8 @@ Datum known(double value, bool* isnull) {
     return Float8GetDatum(value);
 }
 
-// A seventh column, where the result has one, shows the factor in words.
-constexpr int kColumns = 7;
+// The last two, where the result has them, say it in words.
+constexpr int kColumns = 8;
 
 void return_factors(FunctionCallInfo fcinfo, const Policy& policy, const Customer& customer) {
     Factor factors[kMostFactors];
@@ -35,7 +35,7 @@ void return_factors(FunctionCallInfo fcinfo, const Policy& policy, const Custome
     run_core([&](auto) {
         count = 0;
         for (const Factor& factor : Explain(policy, customer.x)) {
-            shown[count] = CopyOut(ShownFactor(policy, factor));
+            shown[count] = CopyOut(FactorText(policy, factor));
             factors[count++] = factor;
         }
     });
@@ -51,6 +51,7 @@ void return_factors(FunctionCallInfo fcinfo, const Policy& policy, const Custome
             known(factor.typical, &nulls[3]),
             Float8GetDatum(factor.contribution),
             text_datum(factor.direction()),
+            text_datum(FactorLabel(policy, factor)),
             text_datum({shown[i].data, shown[i].size}),
         };
         tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);

@@ -56,6 +56,10 @@ void run(const char* statement, const Arguments& arguments, int expected) {
     if (result != expected) elog(ERROR, "statement failed: %s", SPI_result_code_string(result));
 }
 
+void set_locally(const char* setting, const char* value) {
+    (void)set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
 // An ERROR leaves user and settings as they are here; the end of the
 // (sub)transaction puts them right.
 void run_as_owner(Oid relation, const char* statement, const Arguments& arguments) {
@@ -64,8 +68,11 @@ void run_as_owner(Oid relation, const char* statement, const Arguments& argument
     GetUserIdAndSecContext(&caller, &context);
     SetUserIdAndSecContext(owner_of(relation), context | SECURITY_RESTRICTED_OPERATION);
     const int nest = NewGUCNestLevel();
-    (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-                            0, false);
+    set_locally("search_path", "pg_catalog, pg_temp");
+    // This is maintenance, and its hashes hold a whole source.
+    // Compiling a statement took a third of looking at 300,000 customers.
+    set_locally("jit", "off");
+    if (work_mem < maintenance_work_mem) set_locally("work_mem", psprintf("%d", maintenance_work_mem));
     run(statement, arguments, SPI_OK_SELECT);
     AtEOXact_GUC(false, nest);
     SetUserIdAndSecContext(caller, context);
@@ -79,7 +86,7 @@ Datum first_value(bool* isnull) {
 
 Oid find_recommendations(Datum name) {
     const Arguments arguments{1, {TEXTOID}, {name}, {' '}};
-    run("SELECT prescriptive.find_recommendations($1)::pg_catalog.oid", arguments, SPI_OK_SELECT);
+    run("SELECT prescriptive._find_recommendations($1)::pg_catalog.oid", arguments, SPI_OK_SELECT);
     bool isnull;
     return DatumGetObjectId(first_value(&isnull));
 }
@@ -88,7 +95,7 @@ Oid find_recommendations(Datum name) {
 // transaction, as VACUUM holds one.
 LOCKTAG lock_refresh(Oid relation, const char* name) {
     const Arguments arguments{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
-    run("SELECT prescriptive.part($1, 'work')::pg_catalog.regclass::pg_catalog.oid", arguments, SPI_OK_SELECT);
+    run("SELECT prescriptive._part($1, 'work')::pg_catalog.regclass::pg_catalog.oid", arguments, SPI_OK_SELECT);
     bool isnull;
     const Oid work = DatumGetObjectId(first_value(&isnull));
     LOCKTAG tag;
@@ -142,17 +149,17 @@ Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
                           {ObjectIdGetDatum(relation), PG_ARGISNULL(1) ? 0 : PG_GETARG_DATUM(1)},
                           {' ', PG_ARGISNULL(1) ? 'n' : ' '}};
     const Arguments one{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
-    step("SELECT prescriptive.refresh_start($1)", one);
+    step("SELECT prescriptive._refresh_start($1)", one);
     SPI_commit();
-    step("SELECT prescriptive.refresh_begin($1, $2)", begin);
+    step("SELECT prescriptive._refresh_begin($1, $2)", begin);
     SPI_commit();
     for (bool more = true, isnull; more;) {
         CHECK_FOR_INTERRUPTS();
-        step("SELECT prescriptive.refresh_batch($1)", one);
+        step("SELECT prescriptive._refresh_batch($1)", one);
         more = DatumGetBool(first_value(&isnull));
         SPI_commit();
     }
-    step("SELECT prescriptive.refresh_end($1)", one);
+    step("SELECT prescriptive._refresh_end($1)", one);
     bool isnull;
     const Datum news = first_value(&isnull);
     if (!isnull) Async_Notify("prescriptive", TextDatumGetCString(news));
@@ -187,7 +194,7 @@ Datum prescriptive_read_as_owner(PG_FUNCTION_ARGS) {
         (!DatumGetBool(first_value(&isnull)) && !has_privs_of_role(GetUserId(), owner_of(relation))))
         ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
                         errmsg("permission denied for recommendations \"%s\"", get_rel_name(relation))));
-    run_as_owner(relation, psprintf("SELECT * FROM prescriptive.%s_of($1)", report), arguments);
+    run_as_owner(relation, psprintf("SELECT * FROM prescriptive._%s_of($1)", report), arguments);
     if (SPI_tuptable->tupdesc->natts != result->setDesc->natts)
         ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("unexpected columns of report \"%s\"", report)));
     for (int i = 0; i < result->setDesc->natts; ++i)

@@ -48,18 +48,18 @@ sub cells
 		$text =~ /^(\|.*)$/mg;
 }
 
-# Functions: support functions by name, those with five forms by name (a statement on the page lists the forms), all
+# Functions: support functions and those with an underscore by name, those with five forms by name (a statement on the page lists the forms), all
 # others by signature and volatility.
 my $reference = $page{reference};
 my %volatility = map { $_->[0] =~ /^`([\w.]+\(.*\))`$/ ? ($1 => $_->[1]) : () } cells($reference);
 my $functions = 0;
 for (rows(<<'END'))
 SELECT (CASE n.nspname WHEN 'prescriptive' THEN 'prescriptive.' ELSE '' END) || p.proname,
-	regexp_replace(pg_get_function_identity_arguments(p.oid), ',? ?OUT .*', ''),
+	regexp_replace(regexp_replace(pg_get_function_identity_arguments(p.oid), ',? ?OUT .*', ''), '\mIN ', '', 'g'),
 	CASE WHEN p.prokind = 'a' THEN 'aggregate' WHEN p.provolatile = 'i' THEN 'immutable'
 		WHEN p.provolatile = 's' THEN 'stable' ELSE 'volatile' END,
 	count(*) OVER (PARTITION BY p.proname) = 5,
-	p.oid IN (SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend]::oid[]) FROM pg_type
+	p.proname LIKE '\_%' OR p.oid IN (SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend]::oid[]) FROM pg_type
 		UNION SELECT castfunc FROM pg_cast UNION SELECT oprcode FROM pg_operator UNION SELECT amproc FROM pg_amproc)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_depend AS d ON d.objid = p.oid
 WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'

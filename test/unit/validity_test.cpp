@@ -10,17 +10,9 @@ constexpr Moment kHour = kMicrosecondsPerHour;
 constexpr Moment kDay = kMicrosecondsPerDay;
 constexpr Moment kFurthest = 64 * kDay;
 
-// An answer as far as time must not change it.
-struct Told {
-    Decision decision;
-    Scores scores;
-    TraitScores traits;
-};
-
-Told Tell(const Policy& policy, Request& request, Moment at) {
+Outcome OutcomeAt(const Policy& policy, Request& request, Moment at) {
     request.as_of = at;
-    const Outcome o = OutcomeOf(MakeCustomer(request, policy), policy);
-    return {o.decision, o.scores, o.traits};
+    return OutcomeOf(MakeCustomer(request, policy), policy);
 }
 
 bool IsNear(double a, double b) {
@@ -28,7 +20,8 @@ bool IsNear(double a, double b) {
                                           : std::abs(a - b) <= kScoreTolerance;
 }
 
-bool IsSame(const Told& a, const Told& b) {
+// As far as time must not change it.
+bool IsSame(const Outcome& a, const Outcome& b) {
     return a.decision.priority == b.decision.priority && a.decision.timeframe == b.decision.timeframe &&
            a.decision.action_type == b.decision.action_type && a.decision.play == b.decision.play &&
            a.decision.sufficient == b.decision.sufficient && a.traits.leading == b.traits.leading &&
@@ -39,16 +32,15 @@ bool IsSame(const Told& a, const Told& b) {
 }
 
 std::optional<Moment> Valid(const Policy& policy, Request& request, Moment as_of) {
-    request.as_of = as_of;
-    const Outcome o = OutcomeOf(MakeCustomer(request, policy), policy);
+    const Outcome o = OutcomeAt(policy, request, as_of);
     return ValidUntil(policy, o.customer, request.has_history ? &request.history : nullptr, as_of, o.scores,
                       o.traits);
 }
 
 // The moment of the first change that a look each hour finds; the furthest where there is none.
 Moment FirstChange(const Policy& policy, Request& request, Moment as_of) {
-    const Told now = Tell(policy, request, as_of);
-    const auto is_same = [&](Moment at) { return IsSame(Tell(policy, request, at), now); };
+    const Outcome now = OutcomeAt(policy, request, as_of);
+    const auto is_same = [&](Moment at) { return IsSame(OutcomeAt(policy, request, at), now); };
     Moment same = as_of, other = as_of + kHour;
     for (; is_same(other); same = other, other += kHour)
         if (other >= as_of + kFurthest) return as_of + kFurthest;
@@ -112,8 +104,8 @@ Case RandomCase(std::mt19937& random) {
     x[kResponseRate] = Maybe(random, 0, 1);
     if (random() % 3 == 0) x[kSuccessfulDeals] = random() % 2;
     const int events = random() % 8 == 0 ? 0 : static_cast<int>(random() % 60);
-    const int days = 1 + static_cast<int>(random() % (random() % 2 == 0 ? 40 : 400));
-    std::vector<Interaction> list = RandomInteractions(random, events, days);
+    const unsigned span = random() % 2 == 0 ? 40 : 400, most_silent = random() % 2 == 0 ? 5 : 150;
+    std::vector<Interaction> list = RandomInteractions(random, events, 1 + static_cast<int>(random() % span));
     // Texts that show little, where traits come and go.
     if (random() % 2 == 0)
         for (Interaction& in : list)
@@ -122,8 +114,8 @@ Case RandomCase(std::mt19937& random) {
     c.request.history = Readable(std::move(list));
     const Moment last =
         c.request.history.has_times() ? c.request.history.last_at() : At("2026-02-03T04:05:06Z");
-    const Moment silence = static_cast<Moment>(random() % (random() % 2 == 0 ? 5 : 150)) * kDay;
-    c.as_of = last + silence + static_cast<Moment>(random() % 86400) * 1'000'003;
+    c.as_of = last + static_cast<Moment>(random() % most_silent) * kDay;
+    c.as_of += static_cast<Moment>(random() % 86400) * 1'000'003;
     // Another clock was ahead.
     if (random() % 8 == 0) c.as_of = last - static_cast<Moment>(random() % 300) * 1'000'000;
     if (random() % 4 == 0) c.request.last_interaction = c.as_of - static_cast<Moment>(random() % 90) * kDay;
@@ -139,69 +131,69 @@ struct NamedPolicy {
     std::unique_ptr<const Policy> policy;
 };
 
-void AddRamp(Json& p, std::size_t trait, const char* feature, double from, double to, double weight) {
-    p["traits"]["definitions"][trait]["rules"].push_back(
-        {{"weight", weight},
-         {"ramps", {{{"feature", feature}, {"from", from}, {"to", to}, {"reason", "Time passed"}}}}});
+// The shipped policy with what `merge` says in place, and more at the start of its lists.
+std::unique_ptr<const Policy> Merged(const char* merge, const std::function<void(Json&)>& change = nullptr) {
+    return Changed([&](Json& p) {
+        p.merge_patch(Json::parse(merge));
+        if (change) change(p);
+    });
 }
+
+void AddRule(Json& p, std::size_t trait, const char* rule) {
+    p["traits"]["definitions"][trait]["rules"].push_back(Json::parse(rule));
+}
+
+constexpr const char* kNoHistoryWeights = R"({"models": {
+    "conversion": {"history_weights": null}, "churn": {"history_weights": null}}})";
 
 const std::vector<NamedPolicy>& Policies() {
     static const std::vector<NamedPolicy> policies = [] {
         std::vector<NamedPolicy> list;
-        const auto add = [&](const char* name, const std::function<void(Json&)>& change) {
-            list.push_back({name, Changed(change)});
+        const auto add = [&](const char* name, const char* merge,
+                             const std::function<void(Json&)>& change = nullptr) {
+            list.push_back({name, Merged(merge, change)});
         };
-        add("shipped", [](Json&) {});
-        add("engagement decides", [](Json& p) {
-            Json& rules = p["priorities"];
-            rules.insert(rules.begin() + 1, {{"name", "warm"},
-                                             {"window", "Soon"},
-                                             {"window_hours", 100},
-                                             {"when", {{"outcome", "engagement"}, {"at_least", 0.5}}}});
-            Json& decisions = p["decisions"];
-            decisions.insert(decisions.begin(), {{"action_type", "engagement"},
-                                                 {"when",
-                                                  {{"outcome", "engagement"},
-                                                   {"above", 0.3},
-                                                   {"leading_traits", {"negotiator", "analytical"}}}}});
-            // So that steps of engagement are within the tolerance.
-            p["models"]["engagement"]["full_frequency"] = 100;
+        add("shipped", "{}");
+        // Steps of engagement are within the tolerance.
+        add("engagement decides", R"({"models": {"engagement": {"full_frequency": 100}}})", [](Json& p) {
+            p["priorities"].insert(p["priorities"].begin() + 1,
+                                   Json::parse(R"({"name": "warm", "window": "Soon",
+                "window_hours": 100, "when": {"outcome": "engagement", "at_least": 0.5}})"));
+            p["decisions"].insert(p["decisions"].begin(), Json::parse(R"({"action_type": "engagement", "when":
+                {"outcome": "engagement", "above": 0.3, "leading_traits": ["negotiator", "analytical"]}})"));
         });
-        add("evidence stays", [](Json& p) { p["reading"]["half_life_days"] = 0; });
-        add("evidence fades fast", [](Json& p) {
-            p["reading"]["half_life_days"] = 9;
-            // Nothing else moves, so that traits decide.
-            p["models"]["conversion"]["history_weights"] = Json::object();
-            p["models"]["churn"]["history_weights"] = Json::object();
-            p["models"]["engagement"]["weights"]["frequency"] = 1e-6;
-        });
-        add("churn escalates", [](Json& p) {
-            p["escalate_churn"] = 0.42;
-            p["traits"]["lead_margin"] = 0;
-        });
-        add("silence shows", [](Json& p) {
-            AddRamp(p, 0, "recency_days", 5, 40, 0.7);
-            AddRamp(p, 3, "recency_days", 60, 10, 0.8);
-            AddRamp(p, 4, "interactions_30d", 0, 6, 0.6);
-            AddRamp(p, 5, "engagement_decline", -0.2, 0.3, 0.9);
-            AddRamp(p, 6, "interactions_30d", 4, 1, 0.5);
-            p["models"]["conversion"]["history_weights"] = Json::object();
-            p["models"]["churn"]["history_weights"] = {{"engagement_decline", 0.05}};
-            p["models"]["engagement"]["weights"]["frequency"] = 1e-6;
-        });
-        add("other transforms", [](Json& p) {
-            p["features"]["recency_days"]["transform"] = {
-                {"kind", "log"}, {"scale", 5}, {"full", 40}, {"cap", 1}};
-            p["features"]["interactions_30d"] = {{"label", "recent interactions"},
-                                                 {"format", "count"},
-                                                 {"typical", 3},
-                                                 {"transform", {{"kind", "saturation"}, {"half", 4}}},
-                                                 {"above", "Often seen"},
-                                                 {"below", "Seldom seen"}};
-            p["models"]["churn"]["history_weights"]["interactions_30d"] = -0.5;
-            p["models"]["conversion"]["history_weights"]["interactions_30d"] = 0.3;
-            p["models"]["engagement"]["weights"]["frequency"] = 1e-6;
-        });
+        add("evidence stays", R"({"reading": {"half_life_days": 0}})");
+        // Traits decide, since nothing else moves.
+        add("evidence fades fast", R"({"reading": {"half_life_days": 9}, "models": {
+            "conversion": {"history_weights": null}, "churn": {"history_weights": null},
+            "engagement": {"weights": {"frequency": 1e-6}}}})");
+        add("churn escalates", R"({"escalate_churn": 0.42, "traits": {"lead_margin": 0}})");
+        add("silence shows", R"({"models": {
+            "conversion": {"history_weights": null}, "churn": {"history_weights": {"recency_days": null}},
+            "engagement": {"weights": {"frequency": 1e-6}}}})",
+            [](Json& p) {
+                AddRule(p, 0, R"({"weight": 0.7, "ramps": [
+                {"feature": "recency_days", "from": 5, "to": 40, "reason": "Silent"}]})");
+                AddRule(p, 3, R"({"weight": 0.8, "weight_with_texts": 0.5, "ramps": [
+                {"feature": "recency_days", "from": 60, "to": 10, "reason": "Lately seen"},
+                {"feature": "personal_share", "from": 0, "to": 0.5, "reason": "Seen in person"}]})");
+                AddRule(p, 4, R"({"weight": 0.6, "ramps": [
+                {"feature": "interactions_30d", "from": 0, "to": 6, "reason": "Often seen"}]})");
+                AddRule(p, 5, R"({"weight": 0.9, "ramps": [
+                {"feature": "engagement_decline", "from": -0.2, "to": 0.3, "reason": "Cooler"},
+                {"feature": "recency_days", "from": 3, "to": 90, "reason": "Silent"}]})");
+                AddRule(p, 6, R"({"weight": 0.5, "ramps": [
+                {"feature": "interactions_30d", "from": 4, "to": 1, "reason": "Seldom seen"}]})");
+            });
+        add("other transforms", R"({
+            "features": {
+                "recency_days": {"transform": {"kind": "log", "half": null, "scale": 5, "full": 40, "cap": 1}},
+                "interactions_30d": {"label": "recent interactions", "format": "count", "typical": 3,
+                    "transform": {"kind": "saturation", "half": 4}, "above": "Often seen", "below": "Seldom seen"}},
+            "models": {
+                "conversion": {"history_weights": {"interactions_30d": 0.05, "engagement_decline": -0.02}},
+                "churn": {"history_weights": {"interactions_30d": -0.05, "recency_days": -0.4}},
+                "engagement": {"weights": {"frequency": 1e-6}}}})");
         return list;
     }();
     return policies;
@@ -210,7 +202,7 @@ const std::vector<NamedPolicy>& Policies() {
 // At the last moment, around midnights, and in between.
 void ExpectSameUntil(const Policy& policy, Request& request, Moment as_of, Moment until,
                      std::mt19937& random) {
-    const Told now = Tell(policy, request, as_of);
+    const Outcome now = OutcomeAt(policy, request, as_of);
     std::vector<Moment> moments{until - 1};
     for (Moment midnight = (as_of / kDay + 1) * kDay; midnight <= until + 1; midnight += kDay)
         for (const Moment near : {-1, 0, 1}) moments.push_back(midnight + near);
@@ -218,7 +210,7 @@ void ExpectSameUntil(const Policy& policy, Request& request, Moment as_of, Momen
         moments.push_back(as_of + static_cast<Moment>(random()) % (until - as_of));
     for (const Moment at : moments)
         if (at >= as_of && at < until) {
-            ASSERT_TRUE(IsSame(Tell(policy, request, at), now)) << FormatMoment(at);
+            ASSERT_TRUE(IsSame(OutcomeAt(policy, request, at), now)) << FormatMoment(at);
         }
 }
 
@@ -292,10 +284,7 @@ TEST(Validity, LastInteractionIsEnough) {
 
 // A look each 64 days at least, even where nothing moves.
 TEST(Validity, LooksNoFurtherThan64Days) {
-    const auto still = Changed([](Json& p) {
-        p["models"]["conversion"]["history_weights"] = Json::object();
-        p["models"]["churn"]["history_weights"] = Json::object();
-    });
+    const auto still = Merged(kNoHistoryWeights);
     const Moment last = At("2026-03-01T12:00:00Z");
     Request request = RequestOf({0.7, 0.3, 15, 50000, 0.8}, {EventAt(last)});
     EXPECT_EQ(Valid(*still, request, last + kHour), last + kHour + kFurthest);
@@ -307,7 +296,7 @@ TEST(Validity, SilenceThatMakesACustomerCritical) {
     const Moment last = At("2026-03-01T12:00:00Z");
     Request request = RequestOf({0.4, -0.3, 6, 15000, 0.4}, {EventAt(last)});
     Moment critical = last;
-    while (Tell(Shipped(), request, critical).scores.churn <= 0.7) critical += kHour / 60;
+    while (OutcomeAt(Shipped(), request, critical).scores.churn <= 0.7) critical += kHour / 60;
     ASSERT_GT(critical, last + 3 * kDay);
     for (const Moment before : {2 * kDay, kDay, kHour}) {
         const std::optional<Moment> until = Valid(Shipped(), request, critical - before);
@@ -324,10 +313,7 @@ TEST(Validity, SilenceThatMakesACustomerCritical) {
 // Each of few interactions that falls out of the window of 30 days moves engagement by more than the
 // tolerance.
 TEST(Validity, EndsAtTheMidnightThatTakesAnInteraction) {
-    const auto policy = Changed([](Json& p) {
-        p["models"]["conversion"]["history_weights"] = Json::object();
-        p["models"]["churn"]["history_weights"] = Json::object();
-    });
+    const auto policy = Merged(kNoHistoryWeights);
     Request request = RequestOf({0.7, 0.3, 15, 50000, 0.8},
                                 {EventAt(At("2026-03-01T12:00:00Z")), EventAt(At("2026-03-09T12:00:00Z"))});
     EXPECT_EQ(Valid(*policy, request, At("2026-03-10T10:00:00Z")), At("2026-03-31"));
@@ -336,17 +322,13 @@ TEST(Validity, EndsAtTheMidnightThatTakesAnInteraction) {
     EXPECT_EQ(Valid(*policy, request, At("2026-04-08")), At("2026-04-08") + kFurthest);
 }
 
-// Periods of 32 days end on 2026-02-20 and 2026-03-24.
+// A period of 32 days ends on 2026-03-31.
 TEST(Validity, TraitsShowUntilTheirEvidenceHasFaded) {
-    const auto policy = Changed([](Json& p) {
-        p["reading"]["half_life_days"] = 40;
-        p["models"]["conversion"]["history_weights"] = Json::object();
-        p["models"]["churn"]["history_weights"] = Json::object();
-    });
+    const auto policy = Merged(kNoHistoryWeights, [](Json& p) { p["reading"]["half_life_days"] = 20; });
     Interaction text = TextAt(At("2026-03-01T12:00:00Z"));
-    text.evidence[1] = 1;  // shows down to -log2(0.7) = 0.5146, that is for 38.3 days
+    text.evidence[1] = 1;  // shows down to -log2(0.7) = 0.5146, that is for 19.2 days
     Request request = RequestOf({kUnknown, kUnknown, kUnknown, kUnknown, kUnknown}, {text});
-    const Moment gone = At("2026-03-24") + 39 * kDay, now = At("2026-03-02");
+    const Moment gone = At("2026-03-31") + 20 * kDay, now = At("2026-03-02");
     EXPECT_EQ(FirstChange(*policy, request, now), gone);
     const Moment until = *Valid(*policy, request, now);
     EXPECT_LE(until, gone);
@@ -358,23 +340,43 @@ TEST(Validity, TraitsShowUntilTheirEvidenceHasFaded) {
     EXPECT_EQ(*Valid(*policy, request, now), until);
 }
 
-TEST(Validity, WindowsMoveOnAsIfMadeAnew) {
+// A clock ahead put an event into the next period already.
+TEST(Validity, EventsMayLieAhead) {
+    const auto policy = Merged(kNoHistoryWeights, [](Json& p) { p["reading"]["half_life_days"] = 20; });
+    const Moment now = At("2026-03-31T23:58:00Z");
+    Interaction before = TextAt(now - 40 * kDay), ahead = TextAt(now + kHour / 15);
+    before.evidence[1] = 2;
+    ahead.evidence[2] = 1.4;
+    Request request = RequestOf({0.7, 0.3, 15, 50000, 0.8}, {before, ahead});
+    std::mt19937 random(45);
+    for (const Policy* p : {policy.get(), &Shipped()}) {
+        const Moment until = *Valid(*p, request, now), change = FirstChange(*p, request, now);
+        ExpectSameUntil(*p, request, now, until, random);
+        EXPECT_LE(until, change);
+        EXPECT_GE(until, now + (change - now) * 3 / 4);
+    }
+}
+
+// Between two changes the window of 30 days stays the same.
+TEST(Validity, WindowsChangeOnTheDaysTold) {
     std::mt19937 random(43);
     for (int round = 0; round < 200; ++round) {
         const History history = Build(RandomInteractions(random, 1 + static_cast<int>(random() % 80),
                                                          1 + static_cast<int>(random() % 300)));
         if (!history.has_times()) continue;
         const std::int32_t first = DayOf(history.last_at()) - static_cast<std::int32_t>(random() % 2);
-        History::Window window = history.WindowAt(first);
-        for (std::int32_t today = first; today < first + 70; ++today) {
-            if (!window.IsEmpty() && window.NextChange() == today) window.MoveOn();
-            const History::Window fresh = history.WindowAt(today);
-            ASSERT_EQ(window.next, fresh.next);
-            ASSERT_EQ(window.interactions, fresh.interactions);
-            ASSERT_EQ(window.before, fresh.before);
-            ASSERT_EQ(window.within, fresh.within);
+        for (std::int32_t today = first; today < first + 40; ++today) {
+            const History::Window now = history.WindowAt(today), next = history.WindowAt(today + 1);
+            const std::optional<std::int32_t> change = history.NextChange(today);
+            EXPECT_EQ(change.has_value(), now.interactions > 0);
+            if (change == today + 1) {
+                EXPECT_LT(next.interactions, now.interactions);
+            } else {
+                EXPECT_GT(change.value_or(today + 2), today + 1);
+                EXPECT_EQ(next.interactions, now.interactions);
+                ExpectSame(next.decline, now.decline, "decline", 0);
+            }
         }
-        EXPECT_TRUE(window.IsEmpty());
     }
 }
 
@@ -387,23 +389,18 @@ TEST(Validity, FadingTellsLaterEvidence) {
         if (!history.has_times()) continue;
         const double half_life = random() % 2 == 0 ? 30 : 200;
         const Moment as_of = history.last_at() + static_cast<Moment>(random() % 90) * kDay;
-        std::array<History::FadingEvidence, kMaximumTraits> fading;
-        const int found = history.Fading(as_of, half_life, fading.data());
-        const auto before = history.Evidence(&as_of, half_life);
         for (const int days : {0, 1, 20, 64, 300}) {
             const Moment then = as_of + days * kDay;
             const int late = std::max(0, DayOf(then) - std::max(DayOf(as_of), history.newest_period_end()));
-            const auto after = history.Evidence(&then, half_life);
-            for (std::size_t e = 0; e < after.size(); ++e) {
-                double expected = before[e].weight;
-                for (int i = 0; i < found; ++i)
-                    if (fading[static_cast<std::size_t>(i)].name == after[e].name) {
-                        const History::FadingEvidence& f = fading[static_cast<std::size_t>(i)];
-                        expected += f.fading * (std::exp2(-days / half_life) - 1) +
-                                    f.later * (std::exp2(-late / half_life) - 1);
-                    }
-                ExpectSame(after[e].weight, expected, "evidence", 1e-12);
+            const auto before = history.Evidence(&as_of, half_life),
+                       after = history.Evidence(&then, half_life);
+            for (std::size_t i = 0; i < after.size(); ++i) {
+                const History::FadingEvidence fading = history.Fading(after[i].name, as_of, half_life);
+                const double faded = fading.now * (1 - std::exp2(-days / half_life)) +
+                                     fading.later * (1 - std::exp2(-late / half_life));
+                ExpectSame(after[i].weight, before[i].weight - faded, "evidence", 1e-12);
             }
+            EXPECT_EQ(history.Fading("nobody", as_of, half_life).now, 0);
         }
     }
 }

@@ -70,10 +70,14 @@ const char* MetricName(Metric metric) noexcept {
     return "none";
 }
 
-std::string ShownFactor(const Policy& policy, const Factor& factor) {
-    if (factor.feature < 0) return policy.texts.typical_customer;
-    const FeatureText& text = policy.features[static_cast<std::size_t>(factor.feature)];
-    return text.label + ' ' + (IsKnown(factor.value) ? ValueText(text.format, factor.value) : "unknown");
+std::string_view FactorLabel(const Policy& policy, const Factor& factor) {
+    return factor.feature < 0 ? policy.texts.typical_customer
+                              : policy.features[static_cast<std::size_t>(factor.feature)].label;
+}
+
+std::string FactorText(const Policy& policy, const Factor& factor) {
+    if (!IsKnown(factor.value)) return "unknown";
+    return ValueText(policy.features[static_cast<std::size_t>(factor.feature)].format, factor.value);
 }
 
 std::string PercentText(double fraction) { return Fixed(100 * fraction, 1) + '%'; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/customer.hpp"
@@ -40,8 +41,9 @@ std::vector<Factor> Explain(const Policy& policy, const FeatureVector& x);
 // the direction it moved; strongest first, at most kMostReasons.
 std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, const Decision& decision);
 
-// What a factor is and its value, in the policy's words: "lead score 70%".
-std::string ShownFactor(const Policy& policy, const Factor& factor);
+// A factor in the policy's words: "lead score", and its value: "70%".
+std::string_view FactorLabel(const Policy& policy, const Factor& factor);
+std::string FactorText(const Policy& policy, const Factor& factor);
 
 // A percentage with one decimal, as the documented answers have it.
 std::string PercentText(double fraction);

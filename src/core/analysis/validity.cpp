@@ -102,15 +102,16 @@ double LogOddsReaching(double p) noexcept {
 class ModelCourse {
 public:
     ModelCourse(const LogisticModel& model, const FeatureVector& x, const Interval& room) noexcept {
-        for (const Term& term : model.terms())
-            if (IsMovedByTime(term.feature())) terms_[count_++] = &term;
+        for (std::size_t i = kBaseFeatures; i < model.terms().size(); ++i)
+            if (IsMovedByTime(model.terms()[i].feature())) terms_[count_++] = &model.terms()[i];
         if (count_ == 0) return;
         start_ = Moved(x);
         const double rest = model.LogOdds(x) - start_;
         room_ = {LogOddsReaching(room.low) - rest, -LogOddsReaching(1 - room.high) - rest};
     }
 
-    // Where only recency moves between two moments, and it holds at both, it holds between them.
+    // Where it holds at two moments between which only recency moves, it holds between them: terms are
+    // monotone.
     bool Holds(const FeatureVector& x) const noexcept {
         const double moved = Moved(x);
         return moved == start_ || room_.Has(moved);
@@ -129,117 +130,94 @@ private:
     Interval room_;
 };
 
-// -log2(1 - score), the scale in which evidence adds up.
+// The scale in which evidence adds up.
 double KeyOf(double score) noexcept { return -std::log2(std::max(1 - score, 1e-30)); }
 
-// What is left, over a span of time, of 1 that fades: from as_of on, and from the end of the newest period
-// on.
+// What is left of 1 over a span of time.
 struct Fade {
-    Interval now{1, 1};
-    Interval later{1, 1};
+    Interval now;    // of what fades from as_of on
+    Interval later;  // of what fades from the end of the newest period on
 };
 
-// A trait as time passes, as a key: figures + lasting + what is left of fading and later.
+// A trait's key as time passes: figures + lasting + what is left of now and later.
 struct TraitCourse {
-    int position = 0;  // in the policy's traits
+    int trait = 0;
     bool figures_move = false;
-    double lasting = 0;
-    double fading = 0;
-    double later = 0;
-    double start = 0;  // figures at as_of
     Interval figures;  // over a span of time
+    double start = 0;  // figures at as_of
+    double lasting = 0;
+    double now = 0;
+    double later = 0;
 
-    bool IsStill() const noexcept {
-        return fading == 0 && later == 0 && figures.low == start && figures.high == start;
-    }
-    // At every moment, and in every bit.
-    bool Equals(const TraitCourse& other) const noexcept {
-        return lasting == other.lasting && fading == other.fading && later == other.later && IsFixed() &&
-               other.IsFixed() && start == other.start;
-    }
-    bool IsFixed() const noexcept { return figures.low == start && figures.high == start; }
     Interval Key(const Fade& fade) const noexcept {
-        return lasting + figures + fading * fade.now + later * fade.later;
+        return lasting + figures + now * fade.now + later * fade.later;
+    }
+    bool Moves() const noexcept { return figures_move || now != 0 || later != 0; }
+    // The score is no less, and no more, than it was at as_of.
+    bool Keeps(const Fade& fade) const noexcept {
+        return figures.low >= start && (now == 0 || fade.now.low == 1) && (later == 0 || fade.later.low == 1);
+    }
+    bool RisesNot() const noexcept { return figures.high <= start; }
+    // Each part is at least the other's, so that even equal scores stay in their order.
+    bool Covers(const TraitCourse& b) const noexcept {
+        return trait < b.trait && figures.low >= b.figures.high && lasting >= b.lasting && now >= b.now &&
+               later >= b.later;
     }
 };
 
-// By how much the score of a is above that of b. Taken from the difference of keys, in which what fades
-// alike cancels out.
-Interval Lead(const TraitCourse& a, const TraitCourse& b, const Fade& fade) noexcept {
-    const Interval key = b.Key(fade);
-    const Interval difference = (a.lasting - b.lasting) + (a.figures - b.figures) +
-                                (a.fading - b.fading) * fade.now + (a.later - b.later) * fade.later;
-    const auto lead = [](double difference, double key) {
-        return std::exp2(-key) * (1 - std::exp2(-difference));
-    };
-    return {lead(difference.low, key.high), lead(difference.high, key.low)};
+// Of keys. What fades alike cancels out.
+Interval Difference(const TraitCourse& a, const TraitCourse& b, const Fade& fade) noexcept {
+    return (a.lasting - b.lasting) + (a.figures - b.figures) + (a.now - b.now) * fade.now +
+           (a.later - b.later) * fade.later;
 }
 
-// The answer as time passes: steps at midnights, when days fall out of the window of 30 days, and between
-// them spans in which recency grows and evidence fades.
-class Outlook {
+// By how much a score is above that of a lesser key.
+double LeadOver(double key, double difference) noexcept {
+    return std::exp2(-key) * (1 - std::exp2(-difference));
+}
+
+// The traits as time passes.
+class TraitsOutlook {
 public:
-    // as_of, scores and traits as in ValidUntil; history: null where it has no times.
-    Outlook(const Policy& policy, const Customer& customer, const History* history, Moment as_of,
-            const Scores& scores, const TraitScores& traits) noexcept
-        : policy_(policy),
-          customer_(customer),
-          as_of_(as_of),
-          leads_(traits.leading >= 0),
-          x_(customer.x),
-          rooms_(policy, customer, scores, traits.leading),
-          conversion_(policy.conversion, x_, rooms_.Of(Metric::kConversion)),
-          churn_(policy.churn, x_, rooms_.Of(Metric::kChurn)) {
-        FollowTraits(traits);
-        silent_from_ = as_of;
-        if (history != nullptr) {
-            window_ = history->WindowAt(DayOf(as_of));
-            // Where clocks differ, events lie ahead.
-            silent_from_ = std::max(as_of, history->last_at());
-            if (policy.half_life_days > 0) FadeTraits(*history, as_of);
+    // history: null where it has no times.
+    TraitsOutlook(const Policy& policy, const Customer& customer, const History* history, Moment as_of,
+                  const TraitScores& traits) noexcept
+        : policy_(policy), customer_(customer), today_(DayOf(as_of)), leads_(traits.leading >= 0) {
+        // Those that show, in their order, then those that may come to: evidence only fades.
+        std::uint32_t shown = 0;
+        for (; shown_ < traits.count; ++shown_) {
+            shown |= std::uint32_t{1} << traits.shown[shown_];
+            Follow(traits.shown[shown_]);
         }
-        traits_move_ =
-            std::any_of(followed_.begin(), followed_.begin() + count_,
-                        [](const TraitCourse& trait) { return trait.figures_move || !trait.IsStill(); });
+        const int traits_count = static_cast<int>(policy.traits.size());
+        for (int t = 0; t < traits_count; ++t)
+            if (policy.traits[t].enabled && (shown >> t & 1) == 0 && FiguresMove(policy.traits[t])) Follow(t);
+        if (history != nullptr && policy.half_life_days > 0) Fading(*history, as_of);
+        move_ = std::any_of(followed_.begin(), followed_.begin() + count_,
+                            [](const TraitCourse& trait) { return trait.Moves(); });
+        if (!move_) return;
+        to_show_ = KeyOf(policy.trait_threshold + kRounding);
+        to_hide_ = KeyOf(policy.trait_threshold - kRounding);
     }
 
-    Moment End() noexcept {
-        const Moment furthest = as_of_ + kFurthest;
-        for (Moment from = as_of_;;) {
-            const Moment step = window_.IsEmpty() ? furthest : window_.NextChange() * kMicrosecondsPerDay;
-            const Moment end = std::min(step, furthest);
-            from = Reach(from, end);
-            if (from < end || end == furthest) return from;
-            if (!HoldsAfterStep(from)) return from;
+    // From the one moment to the other (excluded), with recency as given and other features as in x.
+    bool Hold(Moment from, Moment to, const Interval& recency, const FeatureVector& x) noexcept {
+        if (!move_) return true;
+        const Fade fade = FadeOver(DayOf(from), DayOf(to - 1));
+        for (int i = 0; i < count_; ++i) {
+            TraitCourse& trait = followed_[i];
+            if (trait.figures_move) trait.figures = Figures(policy_.traits[trait.trait], recency, x);
+            const Interval key = trait.Key(fade);
+            if (i < shown_ ? !trait.Keeps(fade) && key.low < to_show_
+                           : !trait.RisesNot() && key.high > to_hide_)
+                return false;
         }
+        for (int i = 1; i < shown_; ++i)
+            if (!OrderHolds(followed_[i - 1], followed_[i], fade)) return false;
+        return shown_ == 0 || LeadingHolds(followed_[0], shown_ > 1 ? followed_[1] : TraitCourse(), fade);
     }
 
 private:
-    void Follow(int t, bool figures_move) noexcept {
-        TraitCourse& trait = followed_[count_++];
-        trait = TraitCourse();
-        trait.position = t;
-        trait.figures_move = figures_move;
-        trait.figures = Figures(policy_.traits[t], x_[kRecencyDays], x_[kRecencyDays]);
-        trait.start = trait.figures.low;
-        if (customer_.evidence[t] > 0) trait.lasting = customer_.evidence[t] / policy_.half_evidence;
-    }
-
-    // Those that show, in their order, then those that may come to: evidence only fades.
-    void FollowTraits(const TraitScores& traits) noexcept {
-        std::uint32_t moving = 0, shown = 0;
-        for (std::size_t t = 0; t < policy_.traits.size(); ++t)
-            if (policy_.traits[t].enabled && FiguresMove(policy_.traits[t])) moving |= std::uint32_t{1} << t;
-        for (int i = 0; i < traits.count; ++i) {
-            const int t = traits.shown[i];
-            shown |= std::uint32_t{1} << t;
-            Follow(t, (moving >> t & 1) != 0);
-        }
-        shown_ = count_;
-        for (int t = 0; moving >> t != 0; ++t)
-            if (((moving & ~shown) >> t & 1) != 0) Follow(t, true);
-    }
-
     static bool FiguresMove(const Trait& trait) noexcept {
         for (const TraitRule& rule : trait.rules)
             for (const Ramp& ramp : rule.ramps)
@@ -247,30 +225,129 @@ private:
         return false;
     }
 
-    void FadeTraits(const History& history, Moment as_of) noexcept {
-        std::array<History::FadingEvidence, kMaximumTraits> evidence;
-        const int found = history.Fading(as_of, policy_.half_life_days, evidence.data());
-        newest_end_ = std::max(DayOf(as_of), history.newest_period_end());
-        for (int i = 0; i < found; ++i)
-            for (int k = 0; k < count_; ++k) {
-                TraitCourse& trait = followed_[k];
-                if (policy_.traits[trait.position].name != evidence[i].name) continue;
-                trait.fading = evidence[i].fading / policy_.half_evidence;
-                trait.later = evidence[i].later / policy_.half_evidence;
-                trait.lasting -= trait.fading + trait.later;
+    void Follow(int t) noexcept {
+        TraitCourse& trait = followed_[count_++];
+        trait.trait = t;
+        trait.figures_move = FiguresMove(policy_.traits[t]);
+        const double recency = customer_.x[kRecencyDays];
+        trait.figures = Figures(policy_.traits[t], {recency, recency}, customer_.x);
+        trait.start = trait.figures.low;
+        trait.lasting = customer_.evidence[t] / policy_.half_evidence;
+    }
+
+    void Fading(const History& history, Moment as_of) noexcept {
+        newest_end_ = std::max(today_, history.newest_period_end());
+        for (int i = 0; i < count_; ++i) {
+            TraitCourse& trait = followed_[i];
+            if (trait.lasting == 0) continue;
+            const History::FadingEvidence fading =
+                history.Fading(policy_.traits[trait.trait].name, as_of, policy_.half_life_days);
+            trait.now = fading.now / policy_.half_evidence;
+            trait.later = fading.later / policy_.half_evidence;
+            trait.lasting -= trait.now + trait.later;
+        }
+    }
+
+    Fade FadeOver(std::int32_t first, std::int32_t last) const noexcept {
+        const auto left = [&](std::int32_t since, std::int32_t day) {
+            return day <= since ? 1 : std::exp2((since - day) / policy_.half_life_days);
+        };
+        return {{left(today_, last), left(today_, first)},
+                {left(newest_end_, last), left(newest_end_, first)}};
+    }
+
+    // The key of the behaviour alone. Ramps are monotone, so that the ends of recency tell.
+    Interval Figures(const Trait& trait, const Interval& recency, const FeatureVector& x) const noexcept {
+        const double spoken =
+            std::min(1.0, static_cast<double>(customer_.texts) / policy_.confidence.texts_full);
+        Interval best;
+        for (const TraitRule& rule : trait.rules) {
+            Interval least{1, 1};
+            for (const Ramp& ramp : rule.ramps) {
+                const bool moves = ramp.feature == kRecencyDays;
+                const double a = ramp(moves ? recency.low : x[ramp.feature]),
+                             b = moves ? ramp(recency.high) : a;
+                least = {std::min({least.low, a, b}), std::min(least.high, std::max(a, b))};
             }
+            const double weight = rule.weight + (rule.weight_with_texts - rule.weight) * spoken;
+            best = {std::max(best.low, weight * least.low), std::max(best.high, weight * least.high)};
+        }
+        const double low = KeyOf(best.low);
+        return {low, best.high == best.low ? low : KeyOf(best.high)};
     }
 
-    double RecencyAt(Moment at) const noexcept {
-        return customer_.x[kRecencyDays] +
-               static_cast<double>(std::max<Moment>(0, at - silent_from_)) / kMicrosecondsPerDay;
+    static bool BothStay(const TraitCourse& a, const TraitCourse& b, const Fade& fade) noexcept {
+        return a.Keeps(fade) && a.RisesNot() && b.Keeps(fade) && b.RisesNot();
     }
 
-    // The end of what is certain from `from` on, with no step before `end`.
+    static bool OrderHolds(const TraitCourse& a, const TraitCourse& b, const Fade& fade) noexcept {
+        return BothStay(a, b, fade) || a.Covers(b) ||
+               LeadOver(b.Key(fade).high, Difference(a, b, fade).low) > kRounding;
+    }
+
+    // a and b: the first two, in their order.
+    bool LeadingHolds(const TraitCourse& a, const TraitCourse& b, const Fade& fade) const noexcept {
+        const double margin = policy_.lead_margin;
+        if (margin <= 0 || BothStay(a, b, fade)) return true;
+        const Interval difference = Difference(a, b, fade), key = b.Key(fade);
+        return leads_ ? LeadOver(key.high, difference.low) >= margin + kRounding
+                      : LeadOver(key.low, difference.high) <= margin - kRounding;
+    }
+
+    const Policy& policy_;
+    const Customer& customer_;
+    const std::int32_t today_;
+    const bool leads_;
+    std::array<TraitCourse, kMaximumTraits> followed_;
+    int shown_ = 0;
+    int count_ = 0;
+    bool move_ = false;
+    std::int32_t newest_end_ = 0;
+    double to_show_ = 0, to_hide_ = 0;  // keys
+};
+
+// The answer as time passes: steps at midnights, when days fall out of the window of 30 days, and between
+// them spans in which recency grows and evidence fades.
+class Outlook {
+public:
+    // history: null where it has no times.
+    Outlook(const Policy& policy, const Customer& customer, const History* history, Moment as_of,
+            const Scores& scores, const TraitScores& traits) noexcept
+        : policy_(policy),
+          history_(history),
+          as_of_(as_of),
+          // Where clocks differ, the last event may lie ahead.
+          silent_from_(history != nullptr ? std::max(as_of, history->last_at()) : as_of),
+          recency_(customer.x[kRecencyDays]),
+          x_(customer.x),
+          rooms_(policy, customer, scores, traits.leading),
+          conversion_(policy.conversion, x_, rooms_.Of(Metric::kConversion)),
+          churn_(policy.churn, x_, rooms_.Of(Metric::kChurn)),
+          traits_(policy, customer, history, as_of, traits) {}
+
+    Moment End() noexcept {
+        const Moment furthest = as_of_ + kFurthest;
+        for (Moment from = as_of_;;) {
+            const Moment end = std::min(NextStep(from), furthest);
+            from = Reach(from, end);
+            if (from < end || end == furthest) return from;
+            if (!HoldsAfterStep(from)) return from;
+        }
+    }
+
+private:
+    Moment NextStep(Moment after) const noexcept {
+        const auto day = history_ == nullptr ? std::nullopt : history_->NextChange(DayOf(after));
+        return day ? *day * kMicrosecondsPerDay : std::numeric_limits<Moment>::max();
+    }
+
+    // The end of what is certain from `from` on, where no step comes before `end`.
     Moment Reach(Moment from, Moment end) noexcept {
         for (Moment length = end - from; from < end;) {
-            const Moment to = std::min(end, from + length);
-            if (ModelsHoldAt(to) && TraitsHold(from, to)) {
+            Moment to = std::min(end, from + length);
+            // Evidence fades at midnights.
+            if (to < end && DayOf(to) > DayOf(from)) to = DayOf(to) * kMicrosecondsPerDay;
+            if (Holds(from, to)) {
                 from = to;
                 continue;
             }
@@ -280,92 +357,40 @@ private:
         return from;
     }
 
+    // The scores are known to hold at `from`.
+    bool Holds(Moment from, Moment to) noexcept {
+        if (!ModelsHoldAt(to)) return false;
+        const Interval recency{std::max(0.0, RecencyAt(from) - kDaysRounding), RecencyAt(to) + kDaysRounding};
+        return traits_.Hold(from, to, recency, x_);
+    }
+
+    // Takes the step; what it does to traits shows in the span after it.
+    bool HoldsAfterStep(Moment at) noexcept {
+        const History::Window window = history_->WindowAt(DayOf(at));
+        x_[kEngagementDecline] = window.decline;
+        if (IsKnown(x_[kInteractions30d])) x_[kInteractions30d] = static_cast<double>(window.interactions);
+        const double engagement = EngagementScore(policy_.engagement, x_);
+        return ModelsHoldAt(at) && (!IsKnown(engagement) || rooms_.Of(Metric::kEngagement).Has(engagement));
+    }
+
     bool ModelsHoldAt(Moment at) noexcept {
         x_[kRecencyDays] = RecencyAt(at) + kDaysRounding;
         return conversion_.Holds(x_) && churn_.Holds(x_);
     }
 
-    // Takes the step. What it does to traits shows in the span after it.
-    bool HoldsAfterStep(Moment at) noexcept {
-        window_.MoveOn();
-        x_[kEngagementDecline] = window_.Decline();
-        if (IsKnown(x_[kInteractions30d])) x_[kInteractions30d] = static_cast<double>(window_.interactions);
-        const double engagement = EngagementScore(policy_.engagement, x_);
-        return ModelsHoldAt(at) && (!IsKnown(engagement) || rooms_.Of(Metric::kEngagement).Has(engagement));
-    }
-
-    bool TraitsHold(Moment from, Moment to) noexcept {
-        if (!traits_move_) return true;
-        for (int i = 0; i < count_; ++i)
-            if (followed_[i].figures_move)
-                followed_[i].figures =
-                    Figures(policy_.traits[followed_[i].position],
-                            std::max(0.0, RecencyAt(from) - kDaysRounding), RecencyAt(to) + kDaysRounding);
-        const Fade fade = FadeOver(from, to);
-        const double to_show = KeyOf(policy_.trait_threshold + kRounding);
-        const double to_hide = KeyOf(policy_.trait_threshold - kRounding);
-        for (int i = 0; i < count_; ++i) {
-            if (followed_[i].IsStill()) continue;
-            const Interval key = followed_[i].Key(fade);
-            if (i < shown_ ? key.low < to_show : key.high > to_hide) return false;
-        }
-        for (int i = 1; i < shown_; ++i)
-            if (!OrderHolds(followed_[i - 1], followed_[i], fade)) return false;
-        return shown_ == 0 || LeadingHolds(followed_[0], shown_ > 1 ? followed_[1] : TraitCourse(), fade);
-    }
-
-    static bool OrderHolds(const TraitCourse& a, const TraitCourse& b, const Fade& fade) noexcept {
-        return (a.IsStill() && b.IsStill()) || a.Equals(b) || Lead(a, b, fade).low > kRounding;
-    }
-
-    bool LeadingHolds(const TraitCourse& a, const TraitCourse& b, const Fade& fade) const noexcept {
-        const double margin = policy_.lead_margin;
-        if (margin <= 0 || (a.IsStill() && b.IsStill()) || a.Equals(b)) return true;
-        const Interval lead = Lead(a, b, fade);
-        return leads_ ? lead.low >= margin + kRounding : lead.high <= margin - kRounding;
-    }
-
-    Fade FadeOver(Moment from, Moment to) const noexcept {
-        const std::int32_t first = DayOf(from), last = DayOf(to - 1);
-        const auto left = [&](std::int32_t day, std::int32_t since) {
-            return day <= since ? 1 : std::exp2((since - day) / policy_.half_life_days);
-        };
-        const std::int32_t today = DayOf(as_of_);
-        return {{left(last, today), left(first, today)}, {left(last, newest_end_), left(first, newest_end_)}};
-    }
-
-    // The key of a trait's behaviour while recency grows.
-    Interval Figures(const Trait& trait, double from, double to) const noexcept {
-        const double spoken =
-            std::min(1.0, static_cast<double>(customer_.texts) / policy_.confidence.texts_full);
-        Interval best;
-        for (const TraitRule& rule : trait.rules) {
-            Interval least{1, 1};
-            for (const Ramp& ramp : rule.ramps) {
-                const bool grows = ramp.feature == kRecencyDays;
-                const double a = ramp(grows ? from : x_[ramp.feature]), b = grows ? ramp(to) : a;
-                least = {std::min({least.low, a, b}), std::min(least.high, std::max(a, b))};
-            }
-            const double weight = rule.weight + (rule.weight_with_texts - rule.weight) * spoken;
-            best = {std::max(best.low, weight * least.low), std::max(best.high, weight * least.high)};
-        }
-        return {KeyOf(best.low), KeyOf(best.high)};
+    double RecencyAt(Moment at) const noexcept {
+        return recency_ + static_cast<double>(std::max<Moment>(0, at - silent_from_)) / kMicrosecondsPerDay;
     }
 
     const Policy& policy_;
-    const Customer& customer_;
+    const History* const history_;
     const Moment as_of_;
-    const bool leads_;
+    const Moment silent_from_;
+    const double recency_;
     FeatureVector x_;
     Rooms rooms_;
     ModelCourse conversion_, churn_;
-    Moment silent_from_ = 0;
-    History::Window window_;
-    std::int32_t newest_end_ = 0;
-    std::array<TraitCourse, kMaximumTraits> followed_;
-    int count_ = 0;
-    int shown_ = 0;
-    bool traits_move_ = false;
+    TraitsOutlook traits_;
 };
 
 }  // namespace

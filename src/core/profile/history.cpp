@@ -231,45 +231,43 @@ std::vector<NamedEvidence> History::Evidence(const Moment* as_of, double half_li
     return list;
 }
 
-int History::Fading(Moment as_of, double half_life_days, FadingEvidence* out) const noexcept {
-    if (timed_ == 0) return 0;
+History::FadingEvidence History::Fading(std::string_view name, Moment as_of,
+                                        double half_life_days) const noexcept {
+    FadingEvidence fading;
+    const auto evidence = std::find_if(evidence_.begin(), evidence_.end(),
+                                       [&](const TraitEvidence& e) { return e.name() == name; });
+    if (timed_ == 0 || evidence == evidence_.end()) return fading;
     const std::int32_t today = DayOf(as_of);
-    const int periods = std::min(kPeriods, newest_period() - PeriodOf(first_at_) + 1);
-    std::array<double, kPeriods> factor;
-    for (int i = 0; i < periods; ++i)
-        factor[i] = std::exp2(-std::max(0, today - EndOfPeriod(i)) / half_life_days);
-    const bool newest_fades = today >= EndOfPeriod(0);
-    FadingEvidence* next = out;
-    for (const TraitEvidence& evidence : evidence_) {
-        double fading = 0, later = 0;
-        for (int i = 0; i < periods; ++i) {
-            if (evidence.recent[i] == 0) continue;
-            ((i > 0 || newest_fades) ? fading : later) += factor[i] * static_cast<double>(evidence.recent[i]);
-        }
-        if (evidence.older != 0) fading += factor[periods - 1] * static_cast<double>(evidence.older);
-        if (fading > 0 || later > 0) *next++ = {evidence.name(), fading / 1e6, later / 1e6};
+    const int first = today < EndOfPeriod(0) ? 1 : 0;
+    if (first > 0) fading.later = static_cast<double>(evidence->recent[0]) / 1e6;
+    // Each period counts as much less than the one after it.
+    const double less = std::exp2(-kPeriodDays / half_life_days);
+    double sum = static_cast<double>(evidence->older);
+    for (int i = std::min(kPeriods - 1, newest_period() - PeriodOf(first_at_)); i >= first; --i) {
+        sum += static_cast<double>(evidence->recent[i]);
+        if (i > first) sum *= less;
     }
-    return static_cast<int>(next - out);
-}
-
-void History::Window::MoveOn() noexcept {
-    interactions -= next->count;
-    before.Merge(next->engagement);
-    within.count -= next->engagement.count;
-    within.sum -= next->engagement.sum;
-    ++next;
+    fading.now = sum / 1e6 * std::exp2(-std::max(0, today - EndOfPeriod(first)) / half_life_days);
+    return fading;
 }
 
 History::Window History::WindowAt(std::int32_t today) const noexcept {
     Window window;
-    window.end = days_.data() + days_.size();
-    for (window.next = days_.data(); !window.IsEmpty() && window.NextChange() <= today; ++window.next)
-        window.before.Merge(window.next->engagement);
-    for (const Day* day = window.next; day != window.end; ++day) {
-        window.interactions += day->count;
-        window.within.Merge(day->engagement);
+    FixedMean before, within;
+    for (const Day& day : days_) {
+        const bool inside = day.day > today - kWindowDays;
+        if (inside) window.interactions += day.count;
+        (inside ? within : before).Merge(day.engagement);
     }
+    window.decline = before.Mean() - within.Mean();
     return window;
+}
+
+std::optional<std::int32_t> History::NextChange(std::int32_t today) const noexcept {
+    const auto day = std::find_if(days_.begin(), days_.end(),
+                                  [&](const Day& d) { return d.day > today - kWindowDays; });
+    if (day == days_.end()) return std::nullopt;
+    return day->day + kWindowDays;
 }
 
 double History::SentimentTrend() const {
@@ -324,7 +322,7 @@ void History::Fill(FeatureVector& x, const Moment* as_of) const {
     if (as_of == nullptr || timed_ == 0) return;
     x[kRecencyDays] = std::max(0.0, DaysBetween(last_at_, *as_of));
     const Window window = WindowAt(DayOf(*as_of));
-    x[kEngagementDecline] = window.Decline();
+    x[kEngagementDecline] = window.decline;
     // One moment has no frequency.
     if (first_at_ < last_at_) x[kInteractions30d] = static_cast<double>(window.interactions);
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -114,25 +115,16 @@ public:
         bool operator==(const Day&) const = default;
     };
 
-    // What the last kWindowDays days up to some day hold, and what lies before them.
+    // What the last kWindowDays days up to some day hold.
     struct Window {
-        const Day* next = nullptr;  // to fall out of it
-        const Day* end = nullptr;
         std::int64_t interactions = 0;
-        FixedMean before, within;  // engagement
-
-        double Decline() const noexcept { return before.Mean() - within.Mean(); }
-        bool IsEmpty() const noexcept { return next == end; }
-        // The day on which the next falls out, and that day's window; for windows that are not empty.
-        std::int32_t NextChange() const noexcept { return next->day + kWindowDays; }
-        void MoveOn() noexcept;
+        double decline = kUnknown;  // mean engagement level before them less that within them
     };
 
     // The part of a trait's evidence that time takes, in weights at some moment.
     struct FadingEvidence {
-        std::string_view name;  // the history's
-        double fading;          // fades from that moment on
-        double later;           // does from the end of the newest period on
+        double now = 0;    // fades from that moment on
+        double later = 0;  // does from the end of the newest period on
     };
 
     // Throws 22023 where another lexicon than this text's read those before,
@@ -158,13 +150,15 @@ public:
     // stays whole.
     std::vector<NamedEvidence> Evidence(const Moment* as_of, double half_life_days) const;
 
-    // The same of what fades only, into room for kMaximumTraits; returns how many. as_of must not lie in a
-    // period before the newest, unless on its last day; half_life_days is above 0.
-    int Fading(Moment as_of, double half_life_days, FadingEvidence* out) const noexcept;
+    // Of the trait of that name. half_life_days is above 0; as_of may lie before the newest period on the
+    // day before it only.
+    FadingEvidence Fading(std::string_view name, Moment as_of, double half_life_days) const noexcept;
     // The last UTC day of the newest period.
     std::int32_t newest_period_end() const noexcept { return EndOfPeriod(0); }
 
     Window WindowAt(std::int32_t today) const noexcept;
+    // The first day after today whose window holds less; nullopt where today's holds nothing.
+    std::optional<std::int32_t> NextChange(std::int32_t today) const noexcept;
 
     // Fills what the history knows: the history's own features, and total
     // interactions, sentiment and deal value where x does not know them.
