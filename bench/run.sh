@@ -54,3 +54,13 @@ SELECT E'\n| work | rows | rows/s, one process | rows/s, two workers more | time
 WHERE EXISTS (SELECT FROM parallel_report);
 SELECT line FROM parallel_report;
 END
+
+if [[ Refresh =~ $only || $only == . ]]; then
+    say "refreshing $rows customers with $((10 * rows)) interactions"
+    sql -o /dev/null -v rows="$rows" -f refresh.sql
+    sql -At <<'END'
+SET search_path = bench, public;
+SELECT E'\n| refresh | seconds | scored | most memory, MB | of a full rebuild | goal |\n|---|---|---|---|---|---|';
+SELECT line FROM refresh_report;
+END
+fi

@@ -174,6 +174,7 @@ DECLARE
     mapping jsonb;
     param record;
     value text;
+    type regtype;
     columns text;
     unknown text;
 BEGIN
@@ -205,8 +206,11 @@ BEGIN
         IF value IS NULL THEN
             value := 'NULL::pg_catalog.' || param.type;
         ELSIF param.type = '' THEN
-            PERFORM prescriptive._expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
-            value := format(E'(%s\n)::%s', value, names ->> 'id_type');
+            type := prescriptive._expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
+            -- Integers of any width compare as they are, and only so by their index.
+            IF NOT (type IN ('int2'::regtype, 'int4', 'int8') AND names ->> 'id_type' ~ '\.int[248]$') THEN
+                value := format(E'(%s\n)::%s', value, names ->> 'id_type');
+            END IF;
         ELSE
             value := prescriptive._typed_expression('interactions.' || param.name, value, prescriptive._expression_type(
                 path, 'interactions.' || param.name, value, from_source.item, from_source.alias), param.type);

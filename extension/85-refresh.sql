@@ -40,6 +40,21 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._is_row_error(pg_catalog.text) IS 'whether an SQLSTATE tells of a bad value';
 
+-- A dump that runs holds a lock on the work table to its end: then its rows are deleted.
+CREATE FUNCTION prescriptive._empty_work(names pg_catalog.jsonb)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '100ms'
+AS $$
+BEGIN
+    EXECUTE prescriptive._fill('TRUNCATE {work}', names);
+EXCEPTION WHEN lock_not_available THEN
+    EXECUTE prescriptive._fill('DELETE FROM {work}', names);
+END
+$$;
+COMMENT ON FUNCTION prescriptive._empty_work(pg_catalog.jsonb) IS 'empties the work table';
+
 CREATE FUNCTION prescriptive._refresh_start(recommendations pg_catalog.oid)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -160,6 +175,8 @@ WITH read AS MATERIALIZED (
     DELETE FROM {stored} AS s
     WHERE {gone} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = s.customer_id)
       AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = s.customer_id AND e.what = 'customer')
+      -- Whose id cannot be read may be anybody.
+      AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id IS NULL AND e.what = 'customer' AND e.code <> '22004')
     RETURNING s.customer_id
 ), forgotten AS (
     DELETE FROM {log} AS l USING gone AS g WHERE l.customer_id = g.customer_id
@@ -244,9 +261,13 @@ DECLARE
     listed int8;
     gone int8;
 BEGIN
+    IF NOT seen_at BETWEEN '0001-01-01 00:00Z' AND '9999-12-31 00:00Z' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'as_of is out of range',
+            DETAIL = format('The value is %s.', seen_at), HINT = 'A time in the years 1 to 9999 is wanted.';
+    END IF;
     SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = _refresh_begin.recommendations;
     SELECT * INTO policy FROM prescriptive._scoring_policy(registered.policy);
-    EXECUTE prescriptive._fill('TRUNCATE {work}', names);
+    PERFORM prescriptive._empty_work(names);
     -- Unless all that may change tells of it, everything is looked at.
     everything := _refresh_begin.as_of IS NOT NULL OR registered.refreshed_digest IS DISTINCT FROM policy.digest
         OR NOT (registered.keep_fresh OR registered.mapping ? 'changed_at'
@@ -263,13 +284,16 @@ BEGIN
             || CASE WHEN registered.keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
                 ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 '
                     || CASE WHEN names ->> 'interactions' IS NULL THEN ''
-                            ELSE 'UNION SELECT customer_id FROM {interactions} WHERE changed_at >= $2 ' END END
+                            ELSE 'UNION SELECT s.customer_id FROM {stored} AS s WHERE s.customer_id IN '
+                                 '(SELECT i.customer_id FROM {interactions} AS i WHERE i.changed_at >= $2) ' END END
             || ') AS c WHERE c.customer_id IS NOT NULL', names)
         USING seen_at, registered.changed_through;
+        -- Their number decides between an index and the whole source.
+        EXECUTE prescriptive._fill('ANALYZE {work}', names);
         IF NOT registered.keep_fresh THEN
             everything := prescriptive._count_differs(names);
             IF everything THEN
-                EXECUTE prescriptive._fill('TRUNCATE {work}', names);
+                PERFORM prescriptive._empty_work(names);
             END IF;
         END IF;
     END IF;
@@ -554,7 +578,7 @@ BEGIN
     IF registered.keep_fresh THEN
         EXECUTE prescriptive._fill('DELETE FROM {queue} WHERE taken', names);
     END IF;
-    EXECUTE prescriptive._fill('TRUNCATE {work}', names);
+    PERFORM prescriptive._empty_work(names);
     UPDATE prescriptive.source AS s
     -- Changes may commit an hour later than the time they carry.
     SET phase = 'done', finished_at = clock_timestamp(), updated_at = clock_timestamp(), refreshed_digest = scoring_digest,

@@ -75,6 +75,8 @@ SELECT interactions FROM acc_stored WHERE customer_id = 6;
 CALL prescriptive.refresh('acc', '2026-04-01 12:00');
 SELECT interactions FROM acc_stored WHERE customer_id = 6;
 SELECT * FROM state;
+CALL prescriptive.refresh('acc', 'infinity');
+CALL prescriptive.refresh('acc', '0001-01-01 BC');
 -- All of them gone.
 DELETE FROM event WHERE account = 2;
 CALL prescriptive.refresh('acc', '2026-04-02');
@@ -129,6 +131,20 @@ SELECT customer_id, round(conversion_probability::numeric, 3), as_of FROM leads 
 SELECT * FROM leads_rejected;
 SELECT DISTINCT customer_id FROM leads_history ORDER BY 1;
 SELECT prescriptive.drop_recommendations('leads');
+-- Where an id itself cannot be read nobody is taken for gone.
+CREATE TABLE numbered (id text, lead_score float8);
+INSERT INTO numbered VALUES ('1', 0.1), ('2', 0.2), ('3', 0.3);
+SELECT count(*) FROM prescriptive.create_recommendations('numbered_recs', 'numbered', customer_id => 'id::int');
+CALL prescriptive.refresh('numbered_recs', '2026-04-05');
+UPDATE numbered SET id = '2x', lead_score = 0.25 WHERE id = '2';
+DELETE FROM numbered WHERE id = '3';
+CALL prescriptive.refresh('numbered_recs', '2026-04-05');
+SELECT customer_id FROM numbered_recs ORDER BY 1;
+SELECT customer_id, code, message FROM numbered_recs_rejected;
+UPDATE numbered SET id = '2' WHERE id = '2x';
+CALL prescriptive.refresh('numbered_recs', '2026-04-05');
+SELECT customer_id FROM numbered_recs ORDER BY 1;
+SELECT prescriptive.drop_recommendations('numbered_recs');
 -- Bad interactions are left out, one by one.
 INSERT INTO event (account, at, kind, mood) VALUES (1, '2026-04-04', 'call', 5), (1, 'infinity', 'call', 0.5), (2, '2026-04-04', 'call', 0.5);
 CALL prescriptive.refresh('acc', '2026-04-05');

@@ -75,6 +75,13 @@ answers($node, 'postgres', 'SELECT count(*), count(DISTINCT customer_id) FROM ki
 $victim->{run}->kill_kill;
 $resumed->quit;
 
+# A dump that is at work keeps the tables, and no refresh from running.
+my $dump = $node->background_psql('postgres', on_error_stop => 0);
+$dump->query_safe('BEGIN; LOCK TABLE killed_work IN ACCESS SHARE MODE');
+answers($node, 'postgres', "UPDATE customer SET lead_score = 0.5 WHERE id = 7; CALL prescriptive.refresh('killed', '2026-03-01');
+	SELECT total FROM prescriptive.source WHERE name = 'public.killed'", 1, 'a refresh runs beside a dump');
+$dump->quit;
+
 # Writers beside a refresh, two of them at one customer: what it did not see the next one does.
 $node->safe_psql('postgres', <<'END');
 SELECT prescriptive.drop_recommendations('killed');

@@ -1,6 +1,7 @@
 #include "analysis/customer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace prescriptive {
@@ -64,8 +65,11 @@ Customer MakeCustomer(const Request& request, const Policy& policy) {
 
 Error OutOfRange(int feature, double value) {
     const std::size_t i = static_cast<std::size_t>(feature);
-    char shown[40];
-    std::snprintf(shown, sizeof shown, "%.17g", value);
+    char shown[40] = "NaN";
+    if (std::isinf(value))
+        std::snprintf(shown, sizeof shown, value > 0 ? "Infinity" : "-Infinity");
+    else if (IsKnown(value))
+        std::snprintf(shown, sizeof shown, "%.17g", value);
     return Error(ErrorCode::kInvalidParameter, std::string(kFeatureNames[i]) + " is out of range",
                  std::string("The value is ") + shown + ".", kBaseBounds[i].hint);
 }

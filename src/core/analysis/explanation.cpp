@@ -76,6 +76,7 @@ std::string_view FactorLabel(const Policy& policy, const Factor& factor) {
 }
 
 std::string FactorText(const Policy& policy, const Factor& factor) {
+    if (factor.feature < 0) return "";
     if (!IsKnown(factor.value)) return "unknown";
     return ValueText(policy.features[static_cast<std::size_t>(factor.feature)].format, factor.value);
 }

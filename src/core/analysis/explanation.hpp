@@ -41,7 +41,8 @@ std::vector<Factor> Explain(const Policy& policy, const FeatureVector& x);
 // the direction it moved; strongest first, at most kMostReasons.
 std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, const Decision& decision);
 
-// A factor in the policy's words: "lead score", and its value: "70%".
+// A factor in the policy's words: "lead score", and its value: "70%"; the
+// typical customer has none.
 std::string_view FactorLabel(const Policy& policy, const Factor& factor);
 std::string FactorText(const Policy& policy, const Factor& factor);
 

@@ -12,9 +12,10 @@ constexpr Moment kFurthest = 64 * kMicrosecondsPerDay;
 // Spans of less are not worth a look, nor is this part of what is certain already.
 constexpr Moment kShortest = kMicrosecondsPerHour / 12;
 constexpr Moment kFinest = 8;
-// More than what scores, and days, are off by rounding.
+// More than what is off by rounding: scores and differences of keys, days, and scores close to 1.
 constexpr double kRounding = 1e-12;
 constexpr double kDaysRounding = 1e-9;
+constexpr double kLastBits = 4e-16;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool IsMovedByTime(Feature feature) noexcept {
@@ -130,7 +131,9 @@ private:
     Interval room_;
 };
 
-// The scale in which evidence adds up.
+// Traits are compared by -log2(1 - score), the scale in which evidence adds up. From this key on, scores are
+// 1 in every bit.
+constexpr double kFullKey = 56;
 double KeyOf(double score) noexcept { return -std::log2(std::max(1 - score, 1e-30)); }
 
 // What is left of 1 over a span of time.
@@ -281,8 +284,10 @@ private:
     }
 
     static bool OrderHolds(const TraitCourse& a, const TraitCourse& b, const Fade& fade) noexcept {
-        return BothStay(a, b, fade) || a.Covers(b) ||
-               LeadOver(b.Key(fade).high, Difference(a, b, fade).low) > kRounding;
+        if (BothStay(a, b, fade) || a.Covers(b)) return true;
+        const Interval key = b.Key(fade);
+        if (key.low >= kFullKey && a.Key(fade).low >= kFullKey) return true;
+        return LeadOver(key.high, Difference(a, b, fade).low - kRounding) > kLastBits;
     }
 
     // a and b: the first two, in their order.
@@ -360,7 +365,8 @@ private:
     // The scores are known to hold at `from`.
     bool Holds(Moment from, Moment to) noexcept {
         if (!ModelsHoldAt(to)) return false;
-        const Interval recency{std::max(0.0, RecencyAt(from) - kDaysRounding), RecencyAt(to) + kDaysRounding};
+        const Interval recency{std::max(recency_, RecencyAt(from) - kDaysRounding),
+                               RecencyAt(to) + kDaysRounding};
         return traits_.Hold(from, to, recency, x_);
     }
 
