@@ -146,10 +146,10 @@ LANGUAGE C AS 'MODULE_PATHNAME', 'prescriptive_refresh';
 COMMENT ON PROCEDURE prescriptive.refresh(pg_catalog.text, pg_catalog.timestamptz) IS
 'brings stored recommendations up to date, in committed batches; with as_of, reads the whole source and sees it at that time';
 
-CREATE FUNCTION prescriptive._read_as_owner(recommendations pg_catalog.regclass, report pg_catalog.text)
+CREATE FUNCTION prescriptive._read_report(recommendations pg_catalog.regclass, report pg_catalog.text)
 RETURNS SETOF pg_catalog.record
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_read_as_owner';
-COMMENT ON FUNCTION prescriptive._read_as_owner(pg_catalog.regclass, pg_catalog.text) IS
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_read_report';
+COMMENT ON FUNCTION prescriptive._read_report(pg_catalog.regclass, pg_catalog.text) IS
 'rows of a report on one source, for whoever may read its view; behind the views for management';
 
 -- Names.

@@ -1,15 +1,12 @@
 -- Reports over all stored recommendations that the reader may read.
 
--- Those with access owner are read with the owner's rights: whoever may read the view reads all of it. Those with
--- access source are read with the reader's, through row-level security; their expressions then run as the reader,
--- so only those of an owner whom the reader need not fear are read at all.
-CREATE FUNCTION prescriptive._readable_sources(
-    OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text, OUT as_owner pg_catalog.bool)
+-- Those with access source are read with the reader's rights, through row-level security: their expressions run as
+-- the reader, so only those of an owner whom the reader need not fear are read at all.
+CREATE FUNCTION prescriptive._readable_sources(OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text)
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT s.recommendations, s.name,
-           s.access OPERATOR(pg_catalog.=) 'owner' OR pg_catalog.pg_has_role(c.relowner, 'USAGE')
+    SELECT s.recommendations, s.name
     FROM prescriptive.source AS s JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) s.recommendations
     WHERE pg_catalog.has_table_privilege(s.recommendations, 'SELECT')
       AND (s.access OPERATOR(pg_catalog.=) 'owner' OR pg_catalog.pg_has_role(c.relowner, 'USAGE')
@@ -18,7 +15,7 @@ BEGIN ATOMIC
                                                  WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
     ORDER BY s.name;
 END;
-COMMENT ON FUNCTION prescriptive._readable_sources() IS 'stored recommendations that reports show to the current user, and with whose rights';
+COMMENT ON FUNCTION prescriptive._readable_sources() IS 'stored recommendations that reports show to the current user';
 
 CREATE FUNCTION prescriptive._priorities_of(recommendations pg_catalog.oid,
     OUT owner pg_catalog.text, OUT priority pg_catalog.text, OUT priority_rank pg_catalog.int4, OUT action_type pg_catalog.text,
@@ -113,102 +110,11 @@ END
 $$;
 COMMENT ON FUNCTION prescriptive._freshness_of(pg_catalog.oid) IS 'rows of view freshness from one source';
 
-CREATE FUNCTION prescriptive._read_priorities(OUT name pg_catalog.text,
-    OUT owner pg_catalog.text, OUT priority pg_catalog.text, OUT priority_rank pg_catalog.int4, OUT action_type pg_catalog.text,
-    OUT customers pg_catalog.int8, OUT overdue pg_catalog.int8, OUT next_due_at pg_catalog.timestamptz,
-    OUT expected_value pg_catalog.float8)
-RETURNS SETOF pg_catalog.record
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    s record;
-BEGIN
-    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
-        IF s.as_owner THEN
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive._read_as_owner(s.recommendations, 'priorities')
-                AS r(owner text, priority text, priority_rank int4, action_type text, customers int8, overdue int8,
-                     next_due_at timestamptz, expected_value float8);
-        ELSE
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive._priorities_of(s.recommendations) AS r;
-        END IF;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION prescriptive._read_priorities() IS 'rows of view priorities';
-
-CREATE FUNCTION prescriptive._read_at_risk(OUT name pg_catalog.text,
-    OUT customer_id pg_catalog.text, OUT owner pg_catalog.text, OUT churn_risk pg_catalog.float8, OUT priority pg_catalog.text,
-    OUT priority_rank pg_catalog.int4, OUT recommended_action pg_catalog.text, OUT due_at pg_catalog.timestamptz,
-    OUT expected_value pg_catalog.float8, OUT reason pg_catalog.text)
-RETURNS SETOF pg_catalog.record
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    s record;
-BEGIN
-    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
-        IF s.as_owner THEN
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive._read_as_owner(s.recommendations, 'at_risk')
-                AS r(customer_id text, owner text, churn_risk float8, priority text, priority_rank int4, recommended_action text,
-                     due_at timestamptz, expected_value float8, reason text);
-        ELSE
-            RETURN QUERY SELECT s.name, r.* FROM prescriptive._at_risk_of(s.recommendations) AS r;
-        END IF;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION prescriptive._read_at_risk() IS 'rows of view at_risk';
-
-CREATE FUNCTION prescriptive._read_resource_demand(
-    OUT resource pg_catalog.text, OUT kind pg_catalog.text, OUT window_hours pg_catalog.int4, OUT actions pg_catalog.int8,
-    OUT effort_hours pg_catalog.float8)
-RETURNS SETOF pg_catalog.record
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    s record;
-BEGIN
-    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
-        IF s.as_owner THEN
-            RETURN QUERY SELECT r.* FROM prescriptive._read_as_owner(s.recommendations, 'resource_demand')
-                AS r(resource text, kind text, window_hours int4, actions int8, effort_hours float8);
-        ELSE
-            RETURN QUERY SELECT r.* FROM prescriptive._resource_demand_of(s.recommendations) AS r;
-        END IF;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION prescriptive._read_resource_demand() IS 'rows of view resource_demand, by source';
-
-CREATE FUNCTION prescriptive._read_freshness(OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text,
-    OUT customers pg_catalog.int8, OUT rejected pg_catalog.int8, OUT outdated pg_catalog.int8, OUT oldest_as_of pg_catalog.timestamptz,
-    OUT next_change_at pg_catalog.timestamptz, OUT waiting pg_catalog.int8, OUT current_policy pg_catalog.bool)
-RETURNS SETOF pg_catalog.record
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    s record;
-BEGIN
-    FOR s IN SELECT * FROM prescriptive._readable_sources() LOOP
-        IF s.as_owner THEN
-            RETURN QUERY SELECT s.recommendations, s.name, r.* FROM prescriptive._read_as_owner(s.recommendations, 'freshness')
-                AS r(customers int8, rejected int8, outdated int8, oldest_as_of timestamptz, next_change_at timestamptz,
-                     waiting int8, current_policy bool);
-        ELSE
-            RETURN QUERY SELECT s.recommendations, s.name, r.* FROM prescriptive._freshness_of(s.recommendations) AS r;
-        END IF;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION prescriptive._read_freshness() IS 'rows of view freshness';
-
 CREATE VIEW prescriptive.priorities AS
-SELECT r.name, r.owner, r.priority, r.priority_rank, r.action_type, r.customers, r.overdue, r.next_due_at, r.expected_value
-FROM prescriptive._read_priorities() AS r;
+SELECT s.name, r.owner, r.priority, r.priority_rank, r.action_type, r.customers, r.overdue, r.next_due_at, r.expected_value
+FROM prescriptive._readable_sources() AS s CROSS JOIN LATERAL prescriptive._read_report(s.recommendations, 'priorities') AS r(
+    owner pg_catalog.text, priority pg_catalog.text, priority_rank pg_catalog.int4, action_type pg_catalog.text, customers pg_catalog.int8, overdue pg_catalog.int8,
+    next_due_at pg_catalog.timestamptz, expected_value pg_catalog.float8);
 COMMENT ON VIEW prescriptive.priorities IS 'how many customers each owner has in each priority and kind of action';
 COMMENT ON COLUMN prescriptive.priorities.name IS 'name of the stored recommendations';
 COMMENT ON COLUMN prescriptive.priorities.owner IS 'whose customers they are, as the source has it';
@@ -221,8 +127,10 @@ COMMENT ON COLUMN prescriptive.priorities.next_due_at IS 'when the next of the o
 COMMENT ON COLUMN prescriptive.priorities.expected_value IS 'their value at stake, together';
 
 CREATE VIEW prescriptive.at_risk AS
-SELECT r.name, r.customer_id, r.owner, r.churn_risk, r.priority, r.priority_rank, r.recommended_action, r.due_at, r.expected_value, r.reason
-FROM prescriptive._read_at_risk() AS r;
+SELECT s.name, r.customer_id, r.owner, r.churn_risk, r.priority, r.priority_rank, r.recommended_action, r.due_at, r.expected_value, r.reason
+FROM prescriptive._readable_sources() AS s CROSS JOIN LATERAL prescriptive._read_report(s.recommendations, 'at_risk') AS r(
+    customer_id pg_catalog.text, owner pg_catalog.text, churn_risk pg_catalog.float8, priority pg_catalog.text, priority_rank pg_catalog.int4,
+    recommended_action pg_catalog.text, due_at pg_catalog.timestamptz, expected_value pg_catalog.float8, reason pg_catalog.text);
 COMMENT ON VIEW prescriptive.at_risk IS 'customers who are more likely to leave than to stay; prospects are none';
 COMMENT ON COLUMN prescriptive.at_risk.name IS 'name of the stored recommendations';
 COMMENT ON COLUMN prescriptive.at_risk.customer_id IS 'as text';
@@ -242,7 +150,9 @@ SELECT d.resource, d.kind, d.window_hours, d.actions, d.effort_hours, c.hours_pe
             THEN d.effort_hours OPERATOR(pg_catalog./) (c.hours_per_week OPERATOR(pg_catalog.*) d.window_hours OPERATOR(pg_catalog./) 168)
             END AS utilisation
 FROM (SELECT r.resource, r.kind, r.window_hours, pg_catalog.sum(r.actions)::pg_catalog.int8 AS actions, pg_catalog.sum(r.effort_hours) AS effort_hours
-      FROM prescriptive._read_resource_demand() AS r GROUP BY r.resource, r.kind, r.window_hours) AS d
+      FROM prescriptive._readable_sources() AS s CROSS JOIN LATERAL prescriptive._read_report(s.recommendations, 'resource_demand') AS r(
+    resource pg_catalog.text, kind pg_catalog.text, window_hours pg_catalog.int4, actions pg_catalog.int8, effort_hours pg_catalog.float8)
+      GROUP BY r.resource, r.kind, r.window_hours) AS d
 LEFT JOIN prescriptive.capacity AS c ON c.resource OPERATOR(pg_catalog.=) d.resource;
 COMMENT ON VIEW prescriptive.resource_demand IS
 'what the actions due within each window need, against prescriptive.capacity; overdue actions are in each window';
@@ -255,9 +165,12 @@ COMMENT ON COLUMN prescriptive.resource_demand.capacity_hours IS 'of this resour
 COMMENT ON COLUMN prescriptive.resource_demand.utilisation IS 'effort_hours / capacity_hours; above 1 it does not fit';
 
 CREATE VIEW prescriptive.freshness AS
-SELECT r.name, r.customers, r.rejected, r.outdated, r.waiting, r.current_policy, r.oldest_as_of, r.next_change_at,
-       s.finished_at AS refreshed_at, s.keep_fresh, s.access
-FROM prescriptive._read_freshness() AS r JOIN prescriptive.source AS s ON s.recommendations OPERATOR(pg_catalog.=) r.recommendations;
+SELECT s.name, r.customers, r.rejected, r.outdated, r.waiting, r.current_policy, r.oldest_as_of, r.next_change_at,
+       p.finished_at AS refreshed_at, p.keep_fresh, p.access
+FROM prescriptive._readable_sources() AS s CROSS JOIN LATERAL prescriptive._read_report(s.recommendations, 'freshness') AS r(
+    customers pg_catalog.int8, rejected pg_catalog.int8, outdated pg_catalog.int8, oldest_as_of pg_catalog.timestamptz,
+    next_change_at pg_catalog.timestamptz, waiting pg_catalog.int8, current_policy pg_catalog.bool)
+JOIN prescriptive.source AS p ON p.recommendations OPERATOR(pg_catalog.=) s.recommendations;
 COMMENT ON VIEW prescriptive.freshness IS 'how current stored recommendations are';
 COMMENT ON COLUMN prescriptive.freshness.name IS 'name of the stored recommendations';
 COMMENT ON COLUMN prescriptive.freshness.customers IS 'that have a recommendation';

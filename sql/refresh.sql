@@ -4,6 +4,7 @@
 CREATE SCHEMA refresh;
 SET search_path = refresh, public;
 SET TimeZone = 'UTC';
+SET DateStyle = ISO;
 CREATE TABLE account (id int PRIMARY KEY, lead_score float8, sentiment_score float8, response_rate float8, owner text);
 INSERT INTO account SELECT i, 0.4 + i / 100.0, -0.3, 0.45, 'ann' FROM generate_series(1, 6) AS i;
 CREATE TABLE event (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account int, at timestamptz, kind text, note text, mood float8);

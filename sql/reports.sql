@@ -41,7 +41,7 @@ INSERT INTO prescriptive.source (recommendations, name, source, mapping, access,
 -- Who may not read the view is shown nothing of it.
 SET ROLE reports_agent;
 SELECT count(*) FROM prescriptive.priorities;
-SELECT * FROM prescriptive._read_as_owner('reports.open', 'priorities') AS r(a text);
+SELECT * FROM prescriptive._read_report('reports.open', 'priorities') AS r(a text);
 SELECT count(*) FROM prescriptive.freshness;
 
 -- Demand against capacity: what is due within each window, with what is overdue.
@@ -75,7 +75,7 @@ SELECT customer_id FROM filtered_reasons GROUP BY 1 ORDER BY 1;
 SELECT customer_id FROM filtered_history ORDER BY 1;
 SELECT customer_id FROM filtered_rejected ORDER BY 1;
 SELECT customer_id FROM filtered_stored ORDER BY 1;
-SELECT * FROM prescriptive._read_as_owner('reports.filtered', 'at_risk') AS r(a text);
+SELECT * FROM prescriptive._read_report('reports.filtered', 'at_risk') AS r(a text);
 -- Expressions of such a source run as the reader: reports pass over it unless its owner is one that is trusted.
 SELECT name FROM prescriptive.at_risk;
 RESET ROLE;
@@ -84,6 +84,15 @@ SET ROLE reports_agent;
 SELECT name, customer_id FROM prescriptive.at_risk ORDER BY 1, 2;
 RESET ROLE;
 REVOKE reports_owner FROM reports_agent;
+-- A superuser's is shown, and row by row to whoever may read the source's.
+SELECT count(*) FROM prescriptive.create_recommendations('reports.trusted', 'reports.customer', access => 'source');
+CALL prescriptive.refresh('reports.trusted', now());
+SELECT prescriptive.grant_read('reports_agent', 'reports.trusted');
+SET ROLE reports_agent;
+SELECT name, customer_id FROM prescriptive.at_risk ORDER BY 1, 2;
+SELECT name, customers FROM prescriptive.freshness;
+RESET ROLE;
+SELECT prescriptive.drop_recommendations('reports.trusted');
 
 -- A mapping that does what its author may not: it runs as the author, whoever refreshes.
 GRANT USAGE ON SCHEMA reports TO reports_mallory;

@@ -28,7 +28,7 @@ extern "C" {
 #include "access/htup_details.h"
 
 PG_FUNCTION_INFO_V1(prescriptive_refresh);
-PG_FUNCTION_INFO_V1(prescriptive_read_as_owner);
+PG_FUNCTION_INFO_V1(prescriptive_read_report);
 }
 
 namespace {
@@ -80,7 +80,8 @@ void run_as_owner(Oid relation, const char* statement, const Arguments& argument
 
 // The first column of the only row.
 Datum first_value(bool* isnull) {
-    if (SPI_processed != 1) elog(ERROR, "one row was expected, not %llu", static_cast<unsigned long long>(SPI_processed));
+    if (SPI_processed != 1)
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("stored recommendations do not exist")));
     return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
 }
 
@@ -169,9 +170,10 @@ Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
     PG_RETURN_VOID();
 }
 
-// read_as_owner(recommendations regclass, report text): rows of a report on one
-// source, made with its owner's rights for whoever may read the view.
-Datum prescriptive_read_as_owner(PG_FUNCTION_ARGS) {
+// _read_report(recommendations regclass, report text): rows of a report on one
+// source, for whoever may read the view: with its owner's rights, but with the
+// reader's where access is source and these decide row by row.
+Datum prescriptive_read_report(PG_FUNCTION_ARGS) {
     static constexpr const char* kReports[] = {"priorities", "resource_demand", "at_risk", "freshness"};
     const Oid relation = PG_GETARG_OID(0);
     const char* report = text_to_cstring(PG_GETARG_TEXT_PP(1));
@@ -186,15 +188,15 @@ Datum prescriptive_read_as_owner(PG_FUNCTION_ARGS) {
     const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
     const Arguments arguments{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
-    // With access source, the reader's rights decide row by row.
     run("SELECT access OPERATOR(pg_catalog.=) 'owner' FROM prescriptive.source "
         "WHERE recommendations OPERATOR(pg_catalog.=) $1", arguments, SPI_OK_SELECT);
     bool isnull;
-    if (SPI_processed != 1 ||
-        (!DatumGetBool(first_value(&isnull)) && !has_privs_of_role(GetUserId(), owner_of(relation))))
-        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-                        errmsg("permission denied for recommendations \"%s\"", get_rel_name(relation))));
-    run_as_owner(relation, psprintf("SELECT * FROM prescriptive._%s_of($1)", report), arguments);
+    const bool as_owner = DatumGetBool(first_value(&isnull)) || has_privs_of_role(GetUserId(), owner_of(relation));
+    const char* statement = psprintf("SELECT * FROM prescriptive._%s_of($1)", report);
+    if (as_owner)
+        run_as_owner(relation, statement, arguments);
+    else
+        run(statement, arguments, SPI_OK_SELECT);
     if (SPI_tuptable->tupdesc->natts != result->setDesc->natts)
         ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("unexpected columns of report \"%s\"", report)));
     for (int i = 0; i < result->setDesc->natts; ++i)
