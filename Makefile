@@ -114,7 +114,7 @@ stop:
 	@$(TOOL)/cluster.sh stop demo
 
 #: make test           everything below (STAGE='a b': only those; TEST='a b': only these tests of them)
-#:                     stages: unit asan arrows regress isolation tap fuzz
+#:                     stages: unit asan arrows regress isolation tap bi fuzz
 #: make unit           unit tests of the core (TEST=Digest: those with that in their name)
 test:
 	+@TEST='$(TEST)' $(TOOL)/test.sh $(STAGE)

@@ -74,7 +74,12 @@ fi
 wanted=(make g++ libssl-dev nlohmann-json3-dev libre2-dev)
 case $1 in
     build) ;;
-    test) wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl) ;;
+    test)
+        wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl)
+        # Clients of BI tools.
+        wanted+=(odbc-postgresql python3-pyodbc python3-sqlalchemy python3-psycopg2 python3-pandas
+            default-jdk-headless libpostgresql-jdbc-java)
+        ;;
     bench) ;;
     micro) wanted+=(cmake libbenchmark-dev) ;;
     peers)

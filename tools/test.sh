@@ -4,7 +4,7 @@
 # single stage does), FUZZ_SECONDS is the time of all fuzz targets together.
 . "$(dirname "$0")/common.sh"
 
-all_stages=(unit asan arrows regress isolation tap fuzz)
+all_stages=(unit asan arrows regress isolation tap bi fuzz)
 stages=("$@")
 [ $# -gt 0 ] || stages=("${all_stages[@]}")
 for stage in "${stages[@]}"; do
@@ -95,6 +95,18 @@ stage_tap() {
         exec prove --timer --failures -I $pgxs_test/perl -I test/tap \"\$@\"" prove "${files[@]}"
 }
 
+# Over TCP, which is all that JDBC speaks, on a port that is free now.
+stage_bi() {
+    [ -z "$only" ] || [ "$only" = bi ] || return "$nothing"
+    local port status=0
+    port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    build WERROR=1 && tools/cluster.sh start bi "listen_addresses = '127.0.0.1'" "port = $port" || return 1
+    eval "$(tools/cluster.sh env bi)"
+    PGPORT=$port BI_HOST=127.0.0.1 BI_PORT=$port test/bi/run.sh || status=1
+    tools/cluster.sh stop bi
+    return "$status"
+}
+
 stage_fuzz() {
     local tests test status=0
     mapfile -t tests < <(tests_in test/fuzz '*.cpp')
@@ -121,7 +133,7 @@ flock -n 9 || {
     echo "another test run is at work in this checkout: waiting for it"
     flock 9
 }
-trap 'end_child; tools/cluster.sh stop test' EXIT
+trap 'end_child; tools/cluster.sh stop test; tools/cluster.sh stop bi' EXIT
 trap 'exit 130' INT TERM HUP
 
 case " ${stages[*]} " in

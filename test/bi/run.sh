@@ -1,0 +1,12 @@
+#!/bin/bash
+# Real clients of BI tools against the server that the environment leads to, over TCP: BI_HOST, BI_PORT.
+set -euo pipefail
+cd "$(dirname "$0")"
+export BI_DATABASE=bi PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
+createdb "$BI_DATABASE"
+psql -X -q -d "$BI_DATABASE" -f setup.sql
+status=0
+# Debian's packages are in Debian's Python.
+/usr/bin/python3 -X utf8 clients.py || status=1
+java -Dfile.encoding=UTF-8 -cp /usr/share/java/postgresql.jar Contract.java columns.csv || status=1
+exit "$status"
