@@ -104,7 +104,7 @@ $$;
 COMMENT ON FUNCTION prescriptive._create_triggers(pg_catalog.jsonb, pg_catalog.oid, pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
 'makes the queue of changed customers and the triggers that fill it';
 
--- What the new profiles look like; nulls where they cannot be read as a whole.
+-- What the new profiles look like; nulls where a column cannot be read as a whole.
 CREATE FUNCTION prescriptive._describe_profile(names pg_catalog.jsonb, mapping pg_catalog.jsonb, used pg_catalog.jsonb,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
     OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
@@ -113,24 +113,33 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    facts jsonb;
+    fact record;
+    counted jsonb;
     counts jsonb := '{}';
 BEGIN
+    -- Each column's counts, as SQL.
+    SELECT jsonb_object_agg(c.name, format('count(p.%1$I), count(*) - count(p.%1$I), count(*) FILTER (WHERE %2$s)', c.name,
+        CASE WHEN c.low IS NULL THEN 'false' ELSE format('NOT p.%I BETWEEN %s AND %s', c.name, c.low, c.high) END))
+    INTO facts
+    FROM (VALUES ('customer_id', NULL, NULL), ('lead_score', '0', '1'), ('sentiment_score', '-1', '1'),
+        ('total_interactions', '0', '1e15'), ('avg_deal_value', '0', '1e15'), ('response_rate', '0', '1'),
+        ('expected_value', NULL, NULL), ('owner', NULL, NULL), ('changed_at', NULL, NULL)) AS c(name, low, high);
     BEGIN
-        EXECUTE prescriptive._fill($q$
-            SELECT jsonb_object_agg(c.name, jsonb_build_array(c.known, c.missing, c.outside)) FROM (
-                SELECT v.name, count(v.value) AS known, count(*) - count(v.value) AS missing,
-                       count(*) FILTER (WHERE NOT v.value BETWEEN v.low AND v.high) AS outside
-                FROM {profile} AS p CROSS JOIN LATERAL (VALUES
-                    ('customer_id', CASE WHEN p.customer_id IS NOT NULL THEN 0 END::float8, 0::float8, 0::float8),
-                    ('lead_score', p.lead_score, 0, 1), ('sentiment_score', p.sentiment_score, -1, 1),
-                    ('total_interactions', p.total_interactions, 0, 1e15), ('avg_deal_value', p.avg_deal_value, 0, 1e15),
-                    ('response_rate', p.response_rate, 0, 1), ('expected_value', p.expected_value, '-infinity', 'infinity'),
-                    ('owner', CASE WHEN p.owner IS NOT NULL THEN 0 END, 0, 0),
-                    ('changed_at', CASE WHEN p.changed_at IS NOT NULL THEN 0 END, 0, 0)) AS v(name, value, low, high)
-                GROUP BY v.name) AS c$q$, names) INTO counts;
+        EXECUTE format('SELECT jsonb_build_object(%s) FROM %s AS p', (SELECT string_agg(
+            format('%L, jsonb_build_array(%s)', f.key, f.value), ', ') FROM jsonb_each_text(facts) AS f), names ->> 'profile')
+        INTO counts;
     EXCEPTION WHEN data_exception OR raise_exception OR external_routine_exception THEN
         RAISE NOTICE 'some rows of the source cannot be read: %', SQLERRM
             USING HINT = format('A refresh lists them in %s.', names ->> 'rejected');
+        FOR fact IN SELECT * FROM jsonb_each_text(facts) LOOP
+            BEGIN
+                EXECUTE format('SELECT jsonb_build_array(%s) FROM %s AS p', fact.value, names ->> 'profile') INTO counted;
+                counts := counts || jsonb_build_object(fact.key, counted);
+            EXCEPTION WHEN data_exception OR raise_exception OR external_routine_exception THEN
+                NULL;
+            END;
+        END LOOP;
     END;
     FOR parameter, expression, scale IN
         SELECT p.name, mapping ->> p.name, used ->> (p.name || '_scale')
