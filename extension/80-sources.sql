@@ -1,8 +1,8 @@
 -- Stored recommendations: which there are, and what they are made with. Objects
 -- that registering makes belong to whoever registers; here is only the list.
 
--- Each row may be written by the owner of its view alone, and so says nothing
--- that this owner could not do: what works on a row does so as that owner.
+-- Rows are written by _write_source() alone, each for the owner of its view: what
+-- works on a row does so as that owner, and on objects of that owner.
 CREATE TABLE prescriptive.source (
     recommendations pg_catalog.regclass NOT NULL,
     name pg_catalog.text NOT NULL,
@@ -51,18 +51,7 @@ COMMENT ON COLUMN prescriptive.source.scoring_digest IS 'policy of the latest re
 COMMENT ON COLUMN prescriptive.source.refreshed_digest IS 'policy of the latest refresh that finished';
 COMMENT ON COLUMN prescriptive.source.changed_through IS 'changes before this time are in';
 
-ALTER TABLE prescriptive.source ENABLE ROW LEVEL SECURITY;
-CREATE POLICY source_read ON prescriptive.source FOR SELECT USING (true);
-CREATE POLICY source_write ON prescriptive.source USING (
-    pg_catalog.pg_has_role(
-        (SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) recommendations), 'USAGE'));
--- Whose view is gone means nothing to anybody.
-CREATE POLICY source_forget ON prescriptive.source FOR DELETE USING (
-    NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) recommendations));
-COMMENT ON POLICY source_read ON prescriptive.source IS 'everybody sees what is registered';
-COMMENT ON POLICY source_write ON prescriptive.source IS 'the owner of a view may register it';
-COMMENT ON POLICY source_forget ON prescriptive.source IS 'a registration without its view may go';
-GRANT SELECT, INSERT, UPDATE, DELETE ON prescriptive.source TO PUBLIC;
+GRANT SELECT ON prescriptive.source TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('prescriptive.source',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) recommendations)');
 
@@ -152,6 +141,12 @@ LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_rea
 COMMENT ON FUNCTION prescriptive._read_report(pg_catalog.regclass, pg_catalog.text) IS
 'rows of a report on one source, for whoever may read its view; behind the views for management';
 
+CREATE FUNCTION prescriptive._write_source(recommendations pg_catalog.oid, change pg_catalog.jsonb)
+RETURNS pg_catalog.void
+LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_write_source';
+COMMENT ON FUNCTION prescriptive._write_source(pg_catalog.oid, pg_catalog.jsonb) IS
+'registers a view of the caller''s, changes columns of its row, or where change is null removes it';
+
 -- Names.
 
 CREATE FUNCTION prescriptive._scoring_schema()
@@ -168,12 +163,35 @@ CREATE FUNCTION prescriptive._part(recommendations pg_catalog.oid, suffix pg_cat
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT pg_catalog.format('%I.%I', n.nspname, pg_catalog.concat(c.relname, '_', suffix))
+    SELECT pg_catalog.format('%I.%I', n.nspname, pg_catalog.concat(c.relname, suffix))
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
     WHERE c.oid OPERATOR(pg_catalog.=) recommendations;
 END;
 COMMENT ON FUNCTION prescriptive._part(pg_catalog.oid, pg_catalog.text) IS
-'qualified name of one of the objects behind stored recommendations, quoted';
+'qualified name of stored recommendations, or with a suffix of one of the objects behind them, quoted';
+
+-- Whoever may create in the schema could otherwise put an object of their own in the place of one that is not there.
+CREATE FUNCTION prescriptive._missing_part(recommendations pg_catalog.oid)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT prescriptive._part(v.oid, e.suffix)
+    FROM prescriptive.source AS s
+    JOIN pg_catalog.pg_class AS v ON v.oid OPERATOR(pg_catalog.=) s.recommendations
+    CROSS JOIN LATERAL (VALUES (1, '_stored', 'r'), (2, '_log', 'r'), (3, '_errors', 'r'), (4, '_work', 'r'), (5, '_source', 'v'),
+        (6, '_profile', 'v'), (7, '_interactions', 'v'), (8, '_queue', 'r'), (9, '_traits', 'v'), (10, '_reasons', 'v'),
+        (11, '_history', 'v'), (12, '_rejected', 'v')) AS e(place, suffix, kind)
+    WHERE s.recommendations OPERATOR(pg_catalog.=) _missing_part.recommendations
+      AND (e.suffix OPERATOR(pg_catalog.<>) '_interactions' OR s.mapping OPERATOR(pg_catalog.?) 'interactions')
+      AND (e.suffix OPERATOR(pg_catalog.<>) '_queue' OR s.keep_fresh)
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c
+                      WHERE c.relnamespace OPERATOR(pg_catalog.=) v.relnamespace
+                        AND c.relname OPERATOR(pg_catalog.=) pg_catalog.concat(v.relname, e.suffix)
+                        AND c.relowner OPERATOR(pg_catalog.=) v.relowner AND c.relkind OPERATOR(pg_catalog.=) e.kind)
+    ORDER BY e.place LIMIT 1;
+END;
+COMMENT ON FUNCTION prescriptive._missing_part(pg_catalog.oid) IS
+'the first object that stored recommendations lack, or that belongs to another than they do; null where all are there';
 
 -- Looks along the caller's search_path: no SET clause, and therefore every name is qualified.
 CREATE FUNCTION prescriptive._find_recommendations(name pg_catalog.text)

@@ -164,6 +164,14 @@ $$;
 COMMENT ON FUNCTION prescriptive._create_views(pg_catalog.jsonb, pg_catalog.text, pg_catalog.text) IS
 'makes the views that people and BI tools read';
 
+CREATE FUNCTION prescriptive._stored_comment()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'Recommendations with what they were made from; read the views over it';
+END;
+COMMENT ON FUNCTION prescriptive._stored_comment() IS 'by which a table of recommendations is known';
+
 CREATE FUNCTION prescriptive._create_tables(names pg_catalog.jsonb, access pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -191,7 +199,7 @@ BEGIN
             logged_conversion float8 NOT NULL, logged_churn float8 NOT NULL)',
         'CREATE INDEX ON {stored} (priority_rank, due_at, expected_value DESC NULLS LAST, customer_id)',
         'CREATE INDEX ON {stored} (valid_until)',
-        'COMMENT ON TABLE {stored} IS ''Recommendations with what they were made from; read the views over it''',
+        'COMMENT ON TABLE {stored} IS ' || quote_literal(prescriptive._stored_comment()),
         'CREATE TABLE {log} (
             customer_id {id_type} NOT NULL, computed_at timestamptz NOT NULL, as_of timestamptz NOT NULL,
             priority text NOT NULL, priority_rank int4 NOT NULL, previous_priority text,
@@ -223,7 +231,7 @@ BEGIN
             EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', names ->> kept);
             EXECUTE format('CREATE POLICY visible_in_source ON %s FOR SELECT USING (EXISTS (SELECT FROM %s AS s '
                 'CROSS JOIN LATERAL %s(s) AS p WHERE p.customer_id = %1$s.customer_id))',
-                names ->> kept, names ->> 'from', names ->> 'profile_of');
+                names ->> kept, names ->> 'source', names ->> 'profile_of');
             EXECUTE format('COMMENT ON POLICY visible_in_source ON %s IS %L', names ->> kept,
                 'whoever may read the customer''s row in the source');
         END LOOP;

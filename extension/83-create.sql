@@ -75,8 +75,32 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._id_type(pg_catalog.regtype) IS 'type in which customer ids of this type are kept';
 
+CREATE FUNCTION prescriptive._create_source(path pg_catalog.text, names pg_catalog.jsonb, columns pg_catalog.text,
+    item pg_catalog.text, alias pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM prescriptive._run_in(path, format('CREATE VIEW %s WITH (security_invoker = true) AS SELECT %s FROM %s AS %s',
+        names ->> 'source', columns, item, alias));
+    EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'source', 'What is read of the source');
+END
+$$;
+COMMENT ON FUNCTION prescriptive._create_source(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+'makes the view of what is read of the source';
+
+CREATE FUNCTION prescriptive._number_columns(expressions pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.string_agg(pg_catalog.format('%s AS c%s', e.expression, e.place), ', ' ORDER BY e.place)
+    FROM pg_catalog.unnest(expressions) WITH ORDINALITY AS e(expression, place);
+END;
+COMMENT ON FUNCTION prescriptive._number_columns(pg_catalog.text[]) IS 'expressions as a list of columns, each with a name';
+
 CREATE FUNCTION prescriptive._create_profile(path pg_catalog.text, names pg_catalog.jsonb, item pg_catalog.text,
-    alias pg_catalog.text, mapping pg_catalog.jsonb, features pg_catalog.text[])
+    alias pg_catalog.text, relation pg_catalog.oid, mapping pg_catalog.jsonb, features pg_catalog.text[])
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -88,7 +112,8 @@ DECLARE
     type regtype;
     value text;
     scale text;
-    columns text := '';
+    columns text[];
+    only_used text;
     results text := '';
     in_profile text := '';
     in_features text := '';
@@ -112,7 +137,7 @@ BEGIN
             used := used || jsonb_build_object('id_type', prescriptive._id_type(type));
             value := format(E'(%s\n)::%s', value, used ->> 'id_type');
             results := format('customer_id %s', used ->> 'id_type');
-            columns := value;
+            columns := ARRAY[value];
         ELSE
             scale := NULL;
             IF value IS NOT NULL THEN
@@ -126,7 +151,7 @@ BEGIN
                     value := value || ' OPERATOR(pg_catalog./) 100';
                 END IF;
             END IF;
-            columns := columns || format(', %s', coalesce(value, 'NULL::pg_catalog.' || param.type));
+            columns := columns || coalesce(value, 'NULL::pg_catalog.' || param.type);
             results := results || format(', %s pg_catalog.%s', param.name, param.type);
         END IF;
     END LOOP;
@@ -138,30 +163,72 @@ BEGIN
         END IF;
         parts[2] := btrim(parts[2], '"');
         type := prescriptive._expression_type(path, 'feature ' || parts[2], parts[1], item, alias);
-        value := format(E'%L, (%s\n)', parts[2], parts[1]);
+        -- Exports have numbers and times as texts, and empty ones for nothing.
+        value := format(E'%L, %s', parts[2], CASE
+            WHEN parts[2] = 'successful_deals' THEN prescriptive._typed_expression('feature ' || parts[2], parts[1], type, 'float8')
+            WHEN parts[2] IN ('last_interaction', 'first_interaction') THEN prescriptive._typed_expression('feature ' || parts[2], parts[1], type, 'timestamptz')
+            ELSE format(E'(%s\n)', parts[1]) END);
         IF parts[2] = ANY (profile_keys) THEN
             in_profile := in_profile || ', ' || value;
         ELSE
             in_features := in_features || ', ' || value;
         END IF;
     END LOOP;
-    columns := columns || CASE WHEN cardinality(features) = 0 THEN ', NULL::pg_catalog.jsonb' ELSE format(
-        ', pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(''customer_profile'', pg_catalog.jsonb_build_object(%s), '
+    columns := columns || CASE WHEN cardinality(features) = 0 THEN 'NULL::pg_catalog.jsonb' ELSE format(
+        'pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(''customer_profile'', pg_catalog.jsonb_build_object(%s), '
         '''features'', pg_catalog.jsonb_build_object(%s)))', substr(in_profile, 3), substr(in_features, 3)) END;
     results := results || ', request pg_catalog.jsonb';
 
+    -- Only columns that the mapping uses, so that others may come, change and go.
+    IF relation IS NOT NULL THEN
+        PERFORM prescriptive._run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
+            names ->> 'source', prescriptive._number_columns(columns), item, alias));
+        SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO only_used
+        FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum IN (
+            SELECT d.refobjsubid FROM pg_depend AS d JOIN pg_rewrite AS r ON r.oid = d.objid
+            WHERE d.classid = 'pg_rewrite'::regclass AND r.ev_class = (names ->> 'source')::regclass
+              AND d.refclassid = 'pg_class'::regclass AND d.refobjid = relation AND d.refobjsubid > 0);
+        EXECUTE format('DROP VIEW %s', names ->> 'source');
+        PERFORM prescriptive._create_source(path, names, only_used, item, alias);
+    END IF;
     PERFORM prescriptive._run_in(path, format(
         'CREATE FUNCTION %s(source %s) RETURNS TABLE (%s) LANGUAGE sql STABLE BEGIN ATOMIC SELECT %s FROM (SELECT ($1).*) AS %s; END',
-        names ->> 'profile_of', names ->> 'from', results, columns, alias));
+        names ->> 'profile_of', names ->> 'source', results, array_to_string(columns, ', '), alias));
     EXECUTE format('COMMENT ON FUNCTION %s IS %L', names ->> 'profile_of', 'A row of the source as scoring takes it');
     EXECUTE format('CREATE VIEW %s AS SELECT p.* FROM %s AS s CROSS JOIN LATERAL %s(s) AS p',
-        names ->> 'profile', names ->> 'from', names ->> 'profile_of');
+        names ->> 'profile', names ->> 'source', names ->> 'profile_of');
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'profile', 'The source as scoring takes it');
     RETURN used;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[]) IS
+COMMENT ON FUNCTION prescriptive._create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.oid,
+    pg_catalog.jsonb, pg_catalog.text[]) IS
 'makes the function and the view that turn rows of the source into profiles; gives the scales that were found and the type of ids';
+
+-- A text that is no number, or no time in the form that ISO 8601 has, becomes a value that no history takes, and so is
+-- left out and listed.
+CREATE FUNCTION prescriptive._lenient_expression(expression pg_catalog.text, type pg_catalog.regtype, wanted pg_catalog.text,
+    typed pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    day constant text := '((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)';
+    pattern text := CASE wanted WHEN 'float8' THEN '^\s*([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?)?\s*$'
+        WHEN 'timestamptz' THEN '^\s*((\d{4}-' || day || '|\d\d([02468][048]|[13579][26])-02-29)'
+            '([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*(Z|[-+]\d{2}(:?\d{2})?)?)?)?\s*$' END;
+BEGIN
+    IF pattern IS NULL OR (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = type) <> 'S' THEN
+        RETURN typed;
+    END IF;
+    RETURN format(E'CASE WHEN (%1$s\n)::pg_catalog.text OPERATOR(pg_catalog.~) %2$L THEN %3$s '
+        'WHEN (%1$s\n)::pg_catalog.text IS NOT NULL THEN %4$s END', expression, pattern, typed,
+        CASE wanted WHEN 'float8' THEN '''NaN''::pg_catalog.float8' ELSE '''-infinity''::pg_catalog.timestamptz' END);
+END
+$$;
+COMMENT ON FUNCTION prescriptive._lenient_expression(pg_catalog.text, pg_catalog.regtype, pg_catalog.text, pg_catalog.text) IS
+'SQL that gives an interaction''s value, and one out of range for a text that is none';
 
 CREATE FUNCTION prescriptive._create_interactions(path pg_catalog.text, names pg_catalog.jsonb,
     interactions pg_catalog.text, given pg_catalog.jsonb)
@@ -212,8 +279,9 @@ BEGIN
                 value := format(E'(%s\n)::%s', value, names ->> 'id_type');
             END IF;
         ELSE
-            value := prescriptive._typed_expression('interactions.' || param.name, value, prescriptive._expression_type(
-                path, 'interactions.' || param.name, value, from_source.item, from_source.alias), param.type);
+            type := prescriptive._expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
+            value := prescriptive._lenient_expression(value, type, param.type,
+                prescriptive._typed_expression('interactions.' || param.name, value, type, param.type));
         END IF;
         columns := concat_ws(', ', columns, format('%s AS %s', value, param.name));
     END LOOP;

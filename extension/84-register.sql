@@ -17,12 +17,14 @@ BEGIN
             THEN 'It has partitions or children, and writing to one of them fires no trigger of the others.'
         END INTO why
     FROM (SELECT 1) AS one LEFT JOIN pg_class AS c ON c.oid = relation;
-    IF why IS NULL AND parameter = 'source' THEN
+    IF why IS NULL THEN
         SELECT format('Its expressions read %s too, where changes would not be seen.', string_agg(DISTINCT d.refobjid::regclass::text, ', '))
         INTO why
-        FROM pg_depend AS d
-        WHERE d.classid = 'pg_proc'::regclass AND d.objid = (names ->> 'profile_of')::regproc
-          AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> relation
+        FROM pg_depend AS d LEFT JOIN pg_rewrite AS r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+        WHERE (d.classid = 'pg_proc'::regclass AND d.objid = (names ->> 'profile_of')::regproc AND parameter = 'source'
+               OR r.ev_class = to_regclass(names ->> CASE parameter WHEN 'source' THEN 'source' ELSE 'interactions' END))
+          AND d.refclassid = 'pg_class'::regclass
+          AND d.refobjid NOT IN (relation, (names ->> 'source')::regclass, coalesce(to_regclass(names ->> 'interactions'), 0))
         HAVING count(*) > 0;
     END IF;
     IF why IS NOT NULL THEN
@@ -35,6 +37,32 @@ $$;
 COMMENT ON FUNCTION prescriptive._check_triggers(pg_catalog.jsonb, pg_catalog.text, pg_catalog.oid) IS
 'an error where triggers cannot note which customers change';
 
+-- A column of a built-in type: the triggers work with the rights of whoever registers, so that nothing of anybody else's
+-- may run in them.
+CREATE FUNCTION prescriptive._trigger_column(parameter pg_catalog.text, relation pg_catalog.oid, expression pg_catalog.text)
+RETURNS pg_catalog.jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found_column jsonb;
+BEGIN
+    SELECT jsonb_build_object('name', a.attname, 'number', a.attnum, 'type', format_type(a.atttypid, NULL))
+    INTO found_column
+    FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
+    WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND t.typnamespace = 'pg_catalog'::regnamespace
+      AND (quote_ident(a.attname) = btrim(expression) OR a.attname = lower(btrim(expression)));
+    IF found_column IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('cannot keep %s fresh by triggers', parameter),
+            DETAIL = format('The customer''s id is %s, and no column of a built-in type.', expression),
+            HINT = 'Leave keep_fresh out and map changed_at, or let each refresh read the whole source.';
+    END IF;
+    RETURN found_column;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._trigger_column(pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
+'name, number and type of the column that tells a trigger whose row it is';
+
 CREATE FUNCTION prescriptive._create_triggers(names pg_catalog.jsonb, source_relation pg_catalog.oid, source_id pg_catalog.text,
     interactions_relation pg_catalog.oid, interactions_id pg_catalog.text)
 RETURNS pg_catalog.void
@@ -44,59 +72,54 @@ AS $$
 DECLARE
     target record;
     event record;
-    branches text := '';
+    id jsonb;
 BEGIN
-    EXECUTE prescriptive._fill('CREATE TABLE {queue} (customer_id {id_type}, taken bool NOT NULL DEFAULT false, '
-        'noted_at timestamptz NOT NULL DEFAULT clock_timestamp())', names);
+    EXECUTE prescriptive._fill('CREATE TABLE {queue} (customer_id {id_type}, taken bool NOT NULL DEFAULT false)', names);
     EXECUTE prescriptive._fill('COMMENT ON TABLE {queue} IS ''Customers that changed since the last refresh; null: any may have''', names);
-    -- The owner's rights: who writes to the source has none on the queue. A failure costs the next refresh a
-    -- look at everything, and the writer nothing.
-    FOR target IN SELECT * FROM (VALUES ('source', source_id, names ->> 'alias'),
-            ('interactions', coalesce(interactions_id, 'NULL'), names ->> 'interactions_alias')) AS t(parameter, id, alias)
-    LOOP
-        branches := branches || prescriptive._fill($branch$
-        IF TG_ARGV[0] = '{parameter}' AND TG_OP = 'INSERT' THEN
-            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({id}
-                )::{id_type} FROM new_rows AS {alias};
-        ELSIF TG_ARGV[0] = '{parameter}' AND TG_OP = 'DELETE' THEN
-            INSERT INTO {queue} (customer_id) SELECT DISTINCT ({id}
-                )::{id_type} FROM old_rows AS {alias};
-        ELSIF TG_ARGV[0] = '{parameter}' THEN
-            INSERT INTO {queue} (customer_id) SELECT ({id}
-                )::{id_type} FROM new_rows AS {alias} UNION SELECT ({id}
-                )::{id_type} FROM old_rows AS {alias};
-        END IF;$branch$, names || jsonb_build_object('parameter', target.parameter, 'id', target.id, 'alias', target.alias));
-    END LOOP;
-    EXECUTE format('CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
-        names ->> 'changed', prescriptive._fill($body$
+    -- With the owner's rights, since who writes to the source has none on the queue. The column must be what it was: a
+    -- type of somebody else's would bring code along. A failure costs the next refresh a look at everything, and the
+    -- writer nothing. The schema may have another name by now.
+    EXECUTE format('CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp '
+        'SET DateStyle = ''ISO, YMD'' SET TimeZone = ''UTC'' SET extra_float_digits = 1 AS %L', names ->> 'changed', prescriptive._fill($body$
+DECLARE
+    queue text := (SELECT format('%I.%I', n.nspname, {queue_name}) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+                   JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE t.tgrelid = TG_RELID AND t.tgname = TG_NAME);
+    ids text;
 BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO {queue} (customer_id) VALUES (NULL);
-        RETURN NULL;
-    END IF;
-    BEGIN{branches}
+    BEGIN
+        ids := CASE
+            WHEN TG_OP = 'TRUNCATE' OR NOT EXISTS (
+                SELECT FROM pg_attribute AS a WHERE a.attrelid = TG_RELID AND a.attname = TG_ARGV[0] AND a.attnum = TG_ARGV[1]::int
+                  AND format_type(a.atttypid, NULL) = TG_ARGV[2]) THEN 'SELECT NULL::{id_type}'
+            WHEN TG_OP = 'INSERT' THEN format('SELECT DISTINCT %I::{id_type} FROM new_rows', TG_ARGV[0])
+            WHEN TG_OP = 'DELETE' THEN format('SELECT DISTINCT %I::{id_type} FROM old_rows', TG_ARGV[0])
+            ELSE format('SELECT %1$I::{id_type} FROM new_rows UNION SELECT %1$I::{id_type} FROM old_rows', TG_ARGV[0]) END;
+        EXECUTE format('INSERT INTO %s (customer_id) %s', queue, ids);
     EXCEPTION WHEN OTHERS THEN
-        INSERT INTO {queue} (customer_id) VALUES (NULL);
+        BEGIN
+            EXECUTE format('INSERT INTO %s (customer_id) VALUES (NULL)', queue);
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'change of % was not noted for recommendations: %', TG_RELID::regclass, SQLERRM
+                USING HINT = 'Refresh them with a time, or drop them.';
+        END;
     END;
     RETURN NULL;
 END
-$body$, names || jsonb_build_object('branches', branches)));
+$body$, names || jsonb_build_object('queue_name', quote_literal(concat(names ->> 'base', '_queue')))));
     EXECUTE prescriptive._fill('COMMENT ON FUNCTION {changed}() IS ''Notes which customers change''', names);
     EXECUTE prescriptive._fill('REVOKE ALL ON FUNCTION {changed}() FROM PUBLIC', names);
-    FOR target IN SELECT * FROM (VALUES ('source', '_src', source_relation, source_id, names ->> 'alias'),
-            ('interactions', '_int', interactions_relation, interactions_id, names ->> 'interactions_alias'))
-        AS t(parameter, suffix, relation, id, alias) WHERE t.relation IS NOT NULL OR t.id IS NOT NULL
+    FOR target IN SELECT * FROM (VALUES ('source', '_src', source_relation, source_id),
+            ('interactions', '_int', interactions_relation, interactions_id)) AS t(parameter, suffix, relation, id)
+        WHERE t.id IS NOT NULL
     LOOP
         PERFORM prescriptive._check_triggers(names, target.parameter, target.relation);
-        -- The function has a path of its own, along which the expression must mean something too.
-        PERFORM prescriptive._expression_type('pg_catalog, pg_temp', target.parameter || ' with keep_fresh', target.id,
-            target.relation::regclass::text, target.alias);
+        id := prescriptive._trigger_column(target.parameter, target.relation, target.id);
         FOR event IN SELECT * FROM (VALUES ('insert', 'REFERENCING NEW TABLE AS new_rows'), ('delete', 'REFERENCING OLD TABLE AS old_rows'),
             ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'), ('truncate', '')) AS e(name, rows)
         LOOP
-            EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%L)',
+            EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%L, %L, %L)',
                 concat(names ->> 'base', target.suffix, '_', event.name), event.name, target.relation::regclass, event.rows,
-                names ->> 'changed', target.parameter);
+                names ->> 'changed', id ->> 'name', id ->> 'number', id ->> 'type');
         END LOOP;
     END LOOP;
 END
@@ -179,6 +202,7 @@ DECLARE
     base text;
     names jsonb;
     from_source record;
+    columns text[];
     guessed jsonb;
     mapping jsonb;
     used jsonb;
@@ -213,26 +237,21 @@ BEGIN
 
     SELECT * INTO from_source FROM prescriptive._read_source(path, 'source', source);
     IF from_source.relation IS NULL THEN
-        PERFORM prescriptive._run_in(path, format('CREATE VIEW %s WITH (security_invoker = true) AS SELECT * FROM %s AS source',
-            names ->> 'source', from_source.item));
-        EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'source', 'The query that was registered');
-        names := names || jsonb_build_object('from', names ->> 'source');
-    ELSE
-        names := names || jsonb_build_object('from', from_source.item);
+        PERFORM prescriptive._create_source(path, names, '*', from_source.item, from_source.alias);
     END IF;
+    columns := prescriptive._columns_of(path, NULL, coalesce(from_source.relation, (names ->> 'source')::regclass));
     -- Changes are told by a column only where the user names it: a column that nobody keeps up would hide them.
     SELECT jsonb_object_agg(g.parameter, g.expression), coalesce(features, coalesce(array_agg(
         format('%s AS %s', g.expression, g.parameter) ORDER BY g.place) FILTER (WHERE g.expression IS NOT NULL
             AND g.parameter IN ('successful_deals', 'last_interaction', 'preferred_communication')), '{}'))
     INTO guessed, features
-    FROM prescriptive._guess_columns('source', prescriptive._columns_of(path, names ->> 'from', (names ->> 'from')::regclass)) AS g
+    FROM prescriptive._guess_columns('source', columns) AS g
     WHERE g.parameter <> 'changed_at';
     mapping := guessed - '{successful_deals,last_interaction,preferred_communication}'::text[] || jsonb_strip_nulls(given);
-    used := prescriptive._create_profile(path, names, names ->> 'from', from_source.alias, mapping, features);
-    names := names || jsonb_build_object('id_type', used ->> 'id_type', 'alias', from_source.alias);
+    used := prescriptive._create_profile(path, names, from_source.item, from_source.alias, from_source.relation, mapping, features);
+    names := names || jsonb_build_object('id_type', used ->> 'id_type');
     IF interactions IS NOT NULL THEN
         told := prescriptive._create_interactions(path, names, interactions, coalesce(interaction_mapping, '{}'));
-        names := names || jsonb_build_object('interactions_alias', told ->> 'alias');
     ELSIF interaction_mapping IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'interaction_mapping is given without interactions',
             HINT = 'Pass interactions: the table, view or query of them.';
@@ -243,17 +262,13 @@ BEGIN
                      THEN 'r.customer_id' ELSE 'r.customer_id::pg_catalog.text' END;
     PERFORM prescriptive._create_views(names, customer, access);
     IF keep_fresh THEN
-        PERFORM prescriptive._create_triggers(names || jsonb_build_object('interactions_alias', coalesce(told ->> 'alias', 'none')),
-            from_source.relation, coalesce(mapping ->> 'customer_id', 'NULL'),
+        PERFORM prescriptive._create_triggers(names, from_source.relation, mapping ->> 'customer_id',
             (told ->> 'relation')::oid, told -> 'interactions' ->> 'customer_id');
     END IF;
     mapping := jsonb_strip_nulls(mapping || jsonb_build_object('features', features) || used - 'id_type'
         || coalesce(jsonb_build_object('interactions', told -> 'interactions'), '{}'));
-    -- Of one whose view is gone.
-    DELETE FROM prescriptive.source AS s WHERE s.recommendations = (names ->> 'view')::regclass OR
-        s.name = names ->> 'view' AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = s.recommendations);
-    INSERT INTO prescriptive.source (recommendations, name, source, mapping, access, keep_fresh, policy)
-    VALUES ((names ->> 'view')::regclass, names ->> 'view', source, mapping, access, keep_fresh, policy);
+    PERFORM prescriptive._write_source((names ->> 'view')::regclass, jsonb_build_object('source', source, 'mapping', mapping,
+        'access', access, 'keep_fresh', keep_fresh, 'policy', policy));
     RETURN QUERY SELECT * FROM prescriptive._describe_profile(names, mapping, used);
 END
 $$;
@@ -285,45 +300,87 @@ COMMENT ON FUNCTION prescriptive.create_recommendations(pg_catalog.text, pg_cata
     pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.bool) IS
 'registers a table, view or query of customers and makes what stores their recommendations; fill it with refresh()';
 
-CREATE FUNCTION prescriptive.drop_recommendations(name pg_catalog.text)
-RETURNS pg_catalog.void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-AS $$
-DECLARE
-    found pg_catalog.oid := prescriptive._find_recommendations(drop_recommendations.name);
-BEGIN
-    PERFORM prescriptive._unregister(found);
-END
-$$;
-COMMENT ON FUNCTION prescriptive.drop_recommendations(pg_catalog.text) IS
-'drops stored recommendations with all that was made for them';
-
-CREATE FUNCTION prescriptive._unregister(recommendations pg_catalog.oid)
+CREATE FUNCTION prescriptive._unregister(name pg_catalog.text, relation pg_catalog.oid, schema pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
 AS $$
 DECLARE
+    parts text[] := parse_ident(_unregister.name);
+    registered bool := EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations = relation);
     names jsonb;
+    owner oid;
+    mine text;
 BEGIN
-    SELECT prescriptive._part_names(n.nspname, c.relname) INTO names
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = _unregister.recommendations;
-    DELETE FROM prescriptive.source AS s WHERE s.recommendations = _unregister.recommendations;
-    IF NOT FOUND THEN
+    IF registered THEN
+        SELECT prescriptive._part_names(n.nspname, c.relname), c.relowner INTO names, owner
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = relation;
+    ELSE
+        -- The view alone may have been dropped or renamed.
+        names := prescriptive._part_names(CASE WHEN cardinality(parts) > 1 THEN parts[1] ELSE schema END, parts[cardinality(parts)]);
+        SELECT c.relowner INTO owner FROM pg_class AS c WHERE c.oid = to_regclass(names ->> 'stored') AND c.relkind = 'r'
+            AND obj_description(c.oid, 'pg_class') = prescriptive._stored_comment();
+    END IF;
+    IF owner IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('recommendations "%s" do not exist', _unregister.name),
+            HINT = 'Table prescriptive.source lists what is registered.';
+    ELSIF NOT pg_has_role(owner, 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', names ->> 'view');
     END IF;
-    EXECUTE prescriptive._fill('DROP VIEW {view}, {traits}, {reasons}, {history}, {rejected}', names);
-    EXECUTE prescriptive._fill('DROP TABLE {stored}, {log}, {errors}, {work}', names);
-    EXECUTE prescriptive._fill('DROP VIEW IF EXISTS {profile}, {interactions}', names);
+    -- Before anything else, as a refresh holds it from its begin to its end.
+    IF to_regclass(names ->> 'work') IS NOT NULL THEN
+        EXECUTE prescriptive._fill('LOCK TABLE {work} IN ACCESS EXCLUSIVE MODE', names);
+    END IF;
+    IF registered THEN
+        PERFORM prescriptive._write_source(relation, NULL);
+    END IF;
+    -- Only what belongs to the same owner can be a part.
+    SELECT string_agg(c.oid::regclass::text, ', ') INTO mine FROM pg_class AS c
+    WHERE c.relowner = owner AND c.relkind = 'v' AND c.oid IN (SELECT to_regclass(names ->> k) FROM unnest(
+        '{view,traits,reasons,history,rejected}'::text[]) AS k);
+    IF mine IS NOT NULL THEN
+        EXECUTE 'DROP VIEW ' || mine;
+    END IF;
+    SELECT string_agg(c.oid::regclass::text, ', ') INTO mine FROM pg_class AS c
+    WHERE c.relowner = owner AND c.relkind = 'r' AND c.oid IN (SELECT to_regclass(names ->> k) FROM unnest(
+        '{stored,log,errors,work}'::text[]) AS k);
+    IF mine IS NOT NULL THEN
+        EXECUTE 'DROP TABLE ' || mine;
+    END IF;
+    SELECT string_agg(c.oid::regclass::text, ', ') INTO mine FROM pg_class AS c
+    WHERE c.relowner = owner AND c.relkind = 'v' AND c.oid IN (to_regclass(names ->> 'profile'), to_regclass(names ->> 'interactions'));
+    IF mine IS NOT NULL THEN
+        EXECUTE 'DROP VIEW ' || mine;
+    END IF;
+    SELECT p.oid::regprocedure::text INTO mine FROM pg_proc AS p
+    WHERE p.proowner = owner AND p.oid = to_regprocedure((names ->> 'changed') || '()');
     -- With it go its triggers, which may be on tables of others.
-    EXECUTE prescriptive._fill('DROP FUNCTION IF EXISTS {changed} CASCADE', names);
-    EXECUTE prescriptive._fill('DROP TABLE IF EXISTS {queue}', names);
-    EXECUTE prescriptive._fill('DROP FUNCTION IF EXISTS {profile_of}', names);
-    EXECUTE prescriptive._fill('DROP VIEW IF EXISTS {source}', names);
+    IF mine IS NOT NULL THEN
+        EXECUTE format('DROP FUNCTION %s CASCADE', mine);
+    END IF;
+    SELECT p.oid::regprocedure::text INTO mine FROM pg_proc AS p WHERE p.proowner = owner AND p.oid = to_regproc(names ->> 'profile_of');
+    IF mine IS NOT NULL THEN
+        EXECUTE format('DROP FUNCTION %s', mine);
+    END IF;
+    FOR mine IN SELECT format('DROP %s %s', CASE c.relkind WHEN 'r' THEN 'TABLE' ELSE 'VIEW' END, c.oid::regclass) FROM pg_class AS c
+        WHERE c.relowner = owner AND (c.oid = to_regclass(names ->> 'queue') AND c.relkind = 'r' OR c.oid = to_regclass(names ->> 'source') AND c.relkind = 'v')
+    LOOP
+        EXECUTE mine;
+    END LOOP;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._unregister(pg_catalog.oid) IS 'drop_recommendations() of a view';
+COMMENT ON FUNCTION prescriptive._unregister(pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
+'drop_recommendations() of a name that was looked up';
+
+CREATE FUNCTION prescriptive.drop_recommendations(name pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+    SELECT prescriptive._unregister(name, pg_catalog.to_regclass(name)::pg_catalog.oid, pg_catalog.current_schema()::pg_catalog.text);
+END;
+COMMENT ON FUNCTION prescriptive.drop_recommendations(pg_catalog.text) IS
+'drops stored recommendations with all that was made for them';
 
 CREATE FUNCTION prescriptive.grant_read(role pg_catalog.text, name pg_catalog.text DEFAULT NULL)
 RETURNS pg_catalog.int4
@@ -349,19 +406,25 @@ DECLARE
     names jsonb;
     granted int := 0;
 BEGIN
+    IF role IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'role must not be null';
+    ELSIF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role "%s" does not exist', role);
+    END IF;
     FOR registered IN
-        SELECT s.access, n.nspname, c.relname, s.name, pg_has_role(c.relowner, 'USAGE') AS mine
+        SELECT s.access, s.recommendations, n.nspname, pg_has_role(c.relowner, 'USAGE') AS mine
         FROM prescriptive.source AS s JOIN pg_class AS c ON c.oid = s.recommendations JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE CASE WHEN chosen IS NULL THEN pg_has_role(c.relowner, 'USAGE') ELSE c.oid = chosen END
+        WHERE CASE WHEN chosen IS NULL THEN c.relowner = (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user) ELSE c.oid = chosen END
     LOOP
         IF NOT registered.mine THEN
-            RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', registered.name);
+            RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+                MESSAGE = format('must be owner of recommendations %s', prescriptive._part(registered.recommendations, ''));
         END IF;
-        names := prescriptive._part_names(registered.nspname, registered.relname);
+        names := prescriptive._names_of(registered.recommendations);
         EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive._fill('{view}, {traits}, {reasons}, {history}, {rejected}', names), role);
         IF registered.access = 'source' THEN
             EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive._fill('{stored}, {log}, {errors}', names), role);
-            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', names ->> 'profile_of', role);
+            EXECUTE format('GRANT SELECT ON %s TO %I', names ->> 'source', role);
         END IF;
         -- A right on the schema is its owner's to give.
         IF NOT has_schema_privilege(role, registered.nspname, 'USAGE') THEN

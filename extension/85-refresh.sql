@@ -11,24 +11,27 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     names jsonb;
-    gone text;
+    missing text := prescriptive._missing_part(_names_of.recommendations);
 BEGIN
-    SELECT prescriptive._part_names(n.nspname, c.relname) INTO names
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = _names_of.recommendations;
-    SELECT names ->> k INTO gone FROM unnest('{stored,log,errors,work,profile}'::text[]) WITH ORDINALITY AS parts(k, place)
-    WHERE to_regclass(names ->> k) IS NULL ORDER BY place LIMIT 1;
-    IF gone IS NOT NULL THEN
+    SELECT prescriptive._part_names(n.nspname, c.relname)
+        || CASE WHEN s.mapping ? 'interactions' THEN '{}' ELSE '{"interactions": null}' END::jsonb
+    INTO names
+    FROM prescriptive.source AS s JOIN pg_class AS c ON c.oid = s.recommendations JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE s.recommendations = _names_of.recommendations;
+    IF names IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = 'stored recommendations do not exist';
+    ELSIF missing IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-            MESSAGE = format('recommendations %s lack %s', names ->> 'view', gone),
-            DETAIL = 'It was renamed or dropped, perhaps together with a column of the source that it read. What is stored stays.',
+            MESSAGE = format('recommendations %s lack %s', names ->> 'view', missing),
+            DETAIL = 'It was renamed, given to another owner or dropped, perhaps with a column of the source that it read. '
+                'What is stored stays.',
             HINT = 'Put it back, or prescriptive.drop_recommendations() and create them anew.';
     END IF;
-    RETURN names || jsonb_build_object(
-        'interactions', to_regclass(names ->> 'interactions'), 'queue', to_regclass(names ->> 'queue'));
+    RETURN names;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._names_of(pg_catalog.oid) IS
-'qualified names of what is behind stored recommendations; null for interactions and queue where there are none';
+'qualified names of what is behind stored recommendations; null for interactions where there are none';
 
 -- Errors over a row's values. Others are about the statement or the server.
 CREATE FUNCTION prescriptive._is_row_error(code pg_catalog.text)
@@ -61,10 +64,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    UPDATE prescriptive.source AS s
-    SET phase = 'reading', as_of = NULL, started_at = clock_timestamp(), updated_at = clock_timestamp(),
-        total = 0, done = 0, became_critical = 0
-    WHERE s.recommendations = _refresh_start.recommendations;
+    PERFORM prescriptive._write_source(_refresh_start.recommendations, jsonb_build_object('phase', 'reading', 'as_of', NULL,
+        'started_at', clock_timestamp(), 'updated_at', clock_timestamp(), 'total', 0, 'done', 0, 'became_critical', 0));
     RETURN true;
 END
 $$;
@@ -164,6 +165,7 @@ WITH read AS MATERIALIZED (
     LEFT JOIN {stored} AS s ON s.customer_id = r.customer_id
     LEFT JOIN told AS t ON t.customer_id = r.customer_id
     WHERE r.customer_id IS NOT NULL AND NOT EXISTS (SELECT FROM twice AS d WHERE d.customer_id = r.customer_id)
+      AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = r.customer_id AND e.what = 'customer')
 ), listed AS (
     INSERT INTO {work} (position, customer_id, lead_score, sentiment_score, total_interactions, avg_deal_value, response_rate,
                         request, expected_value, owner, changed_at, mode, next_at)
@@ -182,7 +184,8 @@ WITH read AS MATERIALIZED (
     DELETE FROM {log} AS l USING gone AS g WHERE l.customer_id = g.customer_id
 ), forgiven AS (
     DELETE FROM {errors} AS e
-    WHERE e.what = 'interaction' AND (e.customer_id IN (SELECT customer_id FROM listed) OR e.customer_id IN (SELECT customer_id FROM gone))
+    WHERE e.what = 'interaction' AND (e.customer_id IN (SELECT customer_id FROM listed)
+        OR {gone_error} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id))
 ), duplicates AS (
     INSERT INTO {errors} (customer_id, what, code, message, detail, hint, occurrences)
     SELECT customer_id, 'customer', '23505', 'duplicate customer id', format('The source has it %s times.', times),
@@ -202,6 +205,8 @@ $q$, names || jsonb_build_object(
                 'WHERE c.mode = ''candidate''', names) END,
         'gone', CASE WHEN everything THEN 'true'
             ELSE prescriptive._fill('s.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END,
+        'gone_error', CASE WHEN everything THEN 'true'
+            ELSE prescriptive._fill('e.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END,
         -- Without order, and so that whatever was taken out or changed shows: number and sum of hashes, apart for those
         -- that came after the last one known.
         'told', CASE WHEN has_interactions THEN prescriptive._fill($t$
@@ -279,22 +284,9 @@ BEGIN
         INTO everything USING everything;
     END IF;
     IF NOT everything THEN
-        EXECUTE prescriptive._fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
-            'SELECT customer_id FROM {stored} WHERE valid_until <= $1 '
-            || CASE WHEN registered.keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
-                ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 '
-                    || CASE WHEN names ->> 'interactions' IS NULL THEN ''
-                            ELSE 'UNION SELECT s.customer_id FROM {stored} AS s WHERE s.customer_id IN '
-                                 '(SELECT i.customer_id FROM {interactions} AS i WHERE i.changed_at >= $2) ' END END
-            || ') AS c WHERE c.customer_id IS NOT NULL', names)
-        USING seen_at, registered.changed_through;
-        -- Their number decides between an index and the whole source.
-        EXECUTE prescriptive._fill('ANALYZE {work}', names);
-        IF NOT registered.keep_fresh THEN
-            everything := prescriptive._count_differs(names);
-            IF everything THEN
-                PERFORM prescriptive._empty_work(names);
-            END IF;
+        everything := NOT prescriptive._list_candidates(names, registered.keep_fresh, seen_at, registered.changed_through);
+        IF everything THEN
+            PERFORM prescriptive._empty_work(names);
         END IF;
     END IF;
     EXECUTE prescriptive._fill('DELETE FROM {errors} AS e WHERE e.what = ''customer'''
@@ -315,36 +307,59 @@ BEGIN
         USING seen_at, policy.digest, policy.document;
     END IF;
     EXECUTE prescriptive._fill('DELETE FROM {work} WHERE position IS NULL', names);
-    UPDATE prescriptive.source AS s
-    SET phase = 'scoring', as_of = seen_at, total = listed, scoring_digest = policy.digest, updated_at = clock_timestamp()
-    WHERE s.recommendations = _refresh_begin.recommendations;
+    -- Until it ends, a look at everything is still owed.
+    PERFORM prescriptive._write_source(_refresh_begin.recommendations, jsonb_build_object('phase', 'scoring', 'as_of', seen_at,
+        'total', listed, 'scoring_digest', policy.digest, 'updated_at', clock_timestamp(),
+        'refreshed_digest', CASE WHEN NOT everything THEN registered.refreshed_digest END));
     RETURN listed;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._refresh_begin(pg_catalog.oid, pg_catalog.timestamptz) IS
 'second step of refresh(): lists who has to be scored';
 
--- A customer that was deleted leaves no changed_at behind, but a number that differs.
-CREATE FUNCTION prescriptive._count_differs(names pg_catalog.jsonb)
+-- Who may have changed: by what is known of changes, by time, or because of what was wrong before. False where that
+-- cannot be told.
+CREATE FUNCTION prescriptive._list_candidates(names pg_catalog.jsonb, keep_fresh pg_catalog.bool, seen_at pg_catalog.timestamptz,
+    since pg_catalog.timestamptz)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    differs bool;
+    code text;
+    nameless bool := false;
 BEGIN
-    EXECUTE prescriptive._fill($q$
-        SELECT (SELECT count(*) FROM {profile}) <> (SELECT count(*) FROM {stored})
-            + (SELECT count(*) FROM {work} AS w WHERE NOT EXISTS (SELECT FROM {stored} AS s WHERE s.customer_id = w.customer_id)
-                                                 AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = w.customer_id AND e.what = 'customer'))
-            + (SELECT coalesce(sum(e.occurrences - (EXISTS (SELECT FROM {stored} AS s WHERE s.customer_id = e.customer_id))::int), 0)
-               FROM {errors} AS e WHERE e.what = 'customer')
-        $q$, names) INTO differs;
-    RETURN differs;
+    EXECUTE prescriptive._fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
+        'SELECT customer_id FROM {stored} WHERE valid_until <= $1 OR as_of > $1 '
+        'UNION SELECT customer_id FROM {errors} WHERE what = ''customer'' '
+        || CASE WHEN keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
+            -- Who is new or gone shows in the ids, whatever the column says.
+            ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 '
+                'UNION SELECT p.customer_id FROM {profile} AS p WHERE NOT EXISTS (SELECT FROM {stored} AS s WHERE s.customer_id = p.customer_id) '
+                'UNION SELECT s.customer_id FROM {stored} AS s WHERE NOT EXISTS (SELECT FROM {profile} AS p WHERE p.customer_id = s.customer_id) '
+                || CASE WHEN names ->> 'interactions' IS NULL THEN ''
+                        ELSE 'UNION SELECT s.customer_id FROM {stored} AS s WHERE s.customer_id IN '
+                             '(SELECT i.customer_id FROM {interactions} AS i WHERE i.changed_at >= $2) ' END END
+        || ') AS c WHERE c.customer_id IS NOT NULL', names)
+    USING seen_at, since;
+    -- Their number decides between an index and the whole source.
+    EXECUTE prescriptive._fill('ANALYZE {work}', names);
+    IF NOT keep_fresh THEN
+        EXECUTE prescriptive._fill('SELECT (SELECT count(*) FROM {profile} WHERE customer_id IS NULL) <> '
+            '(SELECT coalesce(sum(occurrences), 0) FROM {errors} WHERE what = ''customer'' AND customer_id IS NULL)', names)
+        INTO nameless;
+    END IF;
+    RETURN NOT nameless;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
+    IF NOT prescriptive._is_row_error(code) THEN
+        RAISE;
+    END IF;
+    RETURN false;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._count_differs(pg_catalog.jsonb) IS
-'whether the source has another number of customers than is accounted for';
+COMMENT ON FUNCTION prescriptive._list_candidates(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.timestamptz) IS
+'puts into the work table who may have changed; false: everything has to be looked at';
 
 -- The statement that scores a range of the work table: positions above $1 up to $2. $3: as_of, $4: the policy, $5: its name, $6: its version,
 -- $7: name of the recommendations.
@@ -442,9 +457,9 @@ $q$, names || jsonb_build_object(
                         CASE s.mapping ->> 'response_rate_scale' WHEN 'percent' THEN 'response_rate' END, 'none') || ') is')
                     FROM prescriptive.source AS s WHERE s.recommendations = (names ->> 'view')::regclass),
         'updated', (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                    WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum > 1 AND NOT a.attisdropped),
+                    WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum BETWEEN 2 AND 42),
         'excluded', (SELECT string_agg('excluded.' || quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                     WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum > 1 AND NOT a.attisdropped),
+                     WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum BETWEEN 2 AND 42),
         'told', CASE WHEN names ->> 'interactions' IS NULL
             THEN prescriptive._fill('SELECT NULL::{id_type} AS customer_id, NULL::{scoring}.prescriptive_history AS history, 0::int8 AS seen, '
                 '0::numeric AS digest, NULL::timestamptz AS last_at WHERE false', names)
@@ -535,9 +550,8 @@ BEGIN
     names := names || jsonb_build_object('registered', registered.name);
     critical := prescriptive._score_range(names, prescriptive._score_statement(names), registered.done, up_to, registered.as_of,
                                          policy.document, policy.name, policy.version);
-    UPDATE prescriptive.source AS s
-    SET done = up_to, became_critical = s.became_critical + critical, updated_at = clock_timestamp()
-    WHERE s.recommendations = _refresh_batch.recommendations;
+    PERFORM prescriptive._write_source(_refresh_batch.recommendations, jsonb_build_object('done', up_to,
+        'became_critical', registered.became_critical + critical, 'updated_at', clock_timestamp()));
     RETURN up_to < registered.total;
 END
 $$;
@@ -579,12 +593,11 @@ BEGIN
         EXECUTE prescriptive._fill('DELETE FROM {queue} WHERE taken', names);
     END IF;
     PERFORM prescriptive._empty_work(names);
-    UPDATE prescriptive.source AS s
     -- Changes may commit an hour later than the time they carry.
-    SET phase = 'done', finished_at = clock_timestamp(), updated_at = clock_timestamp(), refreshed_digest = scoring_digest,
-        changed_through = s.started_at - interval '1 hour'
-    WHERE s.recommendations = _refresh_end.recommendations;
-    RETURN json_build_object('name', registered.name, 'scored', registered.done, 'became_critical', registered.became_critical);
+    PERFORM prescriptive._write_source(_refresh_end.recommendations, jsonb_build_object('phase', 'done', 'finished_at', clock_timestamp(),
+        'updated_at', clock_timestamp(), 'refreshed_digest', registered.scoring_digest,
+        'changed_through', registered.started_at - interval '1 hour'));
+    RETURN json_build_object('name', names ->> 'view', 'scored', registered.done, 'became_critical', registered.became_critical);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._refresh_end(pg_catalog.oid) IS

@@ -6,14 +6,15 @@ CREATE FUNCTION prescriptive._readable_sources(OUT recommendations pg_catalog.re
 RETURNS SETOF pg_catalog.record
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT s.recommendations, s.name
+    SELECT s.recommendations, prescriptive._part(s.recommendations, '')
     FROM prescriptive.source AS s JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) s.recommendations
     WHERE pg_catalog.has_table_privilege(s.recommendations, 'SELECT')
       AND (s.access OPERATOR(pg_catalog.=) 'owner' OR pg_catalog.pg_has_role(c.relowner, 'USAGE')
            OR (SELECT o.rolsuper FROM pg_catalog.pg_roles AS o WHERE o.oid OPERATOR(pg_catalog.=) c.relowner)
            OR c.relowner OPERATOR(pg_catalog.=) (SELECT d.datdba FROM pg_catalog.pg_database AS d
                                                  WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
-    ORDER BY s.name;
+      AND prescriptive._missing_part(s.recommendations) IS NULL
+    ORDER BY 2;
 END;
 COMMENT ON FUNCTION prescriptive._readable_sources() IS 'stored recommendations that reports show to the current user';
 
@@ -29,7 +30,7 @@ BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT owner, priority, priority_rank, action_type, count(*), count(*) FILTER (WHERE due_at < now()), '
         'min(due_at) FILTER (WHERE due_at >= now()), sum(expected_value) FROM %s GROUP BY owner, priority, priority_rank, action_type',
-        prescriptive._part(_priorities_of.recommendations, 'stored'));
+        prescriptive._part(_priorities_of.recommendations, '_stored'));
 END
 $$;
 COMMENT ON FUNCTION prescriptive._priorities_of(pg_catalog.oid) IS 'rows of view priorities from one source';
@@ -45,7 +46,7 @@ AS $$
 BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT customer_id::text, owner, churn_risk, priority, priority_rank, recommended_action, due_at, expected_value, reasons[1] '
-        'FROM %s WHERE churn_risk > 0.5 AND NOT prospect', prescriptive._part(_at_risk_of.recommendations, 'stored'));
+        'FROM %s WHERE churn_risk > 0.5 AND NOT prospect', prescriptive._part(_at_risk_of.recommendations, '_stored'));
 END
 $$;
 COMMENT ON FUNCTION prescriptive._at_risk_of(pg_catalog.oid) IS 'rows of view at_risk from one source';
@@ -77,7 +78,7 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT x, 'people' FROM jsonb_array_elements_text(coalesce(p.play -> 'people', '[]')) AS x
             UNION ALL SELECT x, 'tool' FROM jsonb_array_elements_text(coalesce(p.play -> 'tools', '[]')) AS x) AS r(resource, kind)
-        GROUP BY r.resource, r.kind, d.window_hours$q$, prescriptive._part(_resource_demand_of.recommendations, 'stored'));
+        GROUP BY r.resource, r.kind, d.window_hours$q$, prescriptive._part(_resource_demand_of.recommendations, '_stored'));
 END
 $$;
 COMMENT ON FUNCTION prescriptive._resource_demand_of(pg_catalog.oid) IS 'rows of view resource_demand from one source';
@@ -90,10 +91,12 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    queue regclass := to_regclass(prescriptive._part(_freshness_of.recommendations, 'queue'));
+    queue text;
     policy text;
 BEGIN
     BEGIN
+        SELECT CASE WHEN s.keep_fresh THEN prescriptive._part(s.recommendations, '_queue') END INTO queue
+        FROM prescriptive.source AS s WHERE s.recommendations = _freshness_of.recommendations;
         SELECT p.digest INTO policy FROM prescriptive.source AS s, prescriptive._scoring_policy(s.policy) AS p
         WHERE s.recommendations = _freshness_of.recommendations;
     EXCEPTION WHEN undefined_object THEN
@@ -103,9 +106,9 @@ BEGIN
         'SELECT count(*), (SELECT count(*) FROM %s AS e WHERE e.what = ''customer''), '
         'count(*) FILTER (WHERE valid_until <= now() OR policy_digest <> $1), min(as_of), min(valid_until) FILTER (WHERE valid_until > now()), '
         '%s, coalesce(bool_and(policy_digest = $1), true) FROM %s',
-        prescriptive._part(_freshness_of.recommendations, 'errors'),
+        prescriptive._part(_freshness_of.recommendations, '_errors'),
         CASE WHEN queue IS NULL THEN 'NULL::int8' ELSE format('(SELECT count(*) FROM %s)', queue) END,
-        prescriptive._part(_freshness_of.recommendations, 'stored')) USING coalesce(policy, '');
+        prescriptive._part(_freshness_of.recommendations, '_stored')) USING coalesce(policy, '');
 END
 $$;
 COMMENT ON FUNCTION prescriptive._freshness_of(pg_catalog.oid) IS 'rows of view freshness from one source';
@@ -185,7 +188,7 @@ COMMENT ON COLUMN prescriptive.freshness.keep_fresh IS 'true: triggers note whic
 COMMENT ON COLUMN prescriptive.freshness.access IS 'owner or source, see create_recommendations()';
 
 CREATE VIEW prescriptive.refresh_progress AS
-SELECT s.name,
+SELECT prescriptive._part(s.recommendations, '') AS name,
        CASE WHEN s.phase OPERATOR(pg_catalog.=) ANY (ARRAY['reading', 'scoring']) AND NOT r.running THEN 'interrupted' ELSE s.phase END AS phase,
        s.done, s.total, s.started_at, s.updated_at,
        CASE WHEN s.done OPERATOR(pg_catalog.>) 0 THEN s.done::pg_catalog.float8 OPERATOR(pg_catalog./) r.seconds END AS rows_per_second,
@@ -196,7 +199,7 @@ CROSS JOIN LATERAL (
     SELECT greatest(0.001, pg_catalog.date_part('epoch', s.updated_at OPERATOR(pg_catalog.-) s.started_at)) AS seconds,
            EXISTS (SELECT FROM pg_catalog.pg_locks AS l
                    WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.mode OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock' AND l.granted
-                     AND l.relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(prescriptive._part(s.recommendations, 'work'))::pg_catalog.oid
+                     AND l.relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(prescriptive._part(s.recommendations, '_work'))::pg_catalog.oid
                      AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database AS d
                                                             WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())) AS running
 ) AS r;

@@ -16,7 +16,7 @@ BEGIN
         'h.priority, h.previous_priority, h.action_type, h.previous_action_type, h.recommended_action, h.churn_risk, '
         'h.conversion_probability, h.reason FROM %s AS h WHERE h.computed_at OPERATOR(pg_catalog.>=) $1 '
         'ORDER BY h.computed_at DESC, h.priority_rank, h.customer_id',
-        prescriptive._part(prescriptive._find_recommendations(changes.name), 'history')) USING changes.since;
+        prescriptive._part(prescriptive._find_recommendations(changes.name), '_history')) USING changes.since;
 END
 $$;
 COMMENT ON FUNCTION prescriptive.changes(pg_catalog.text, pg_catalog.timestamptz) IS
@@ -63,7 +63,7 @@ BEGIN
                     FROM %s AS s OFFSET 0) AS t OFFSET 0) AS q
         GROUP BY (a).priority, (b).priority, (a).priority_rank, (b).priority_rank, (a).action_type, (b).action_type
         ORDER BY (a).priority_rank, (b).priority_rank, (a).action_type, (b).action_type$q$,
-        prescriptive._part(_compare_policies_of.recommendations, 'stored')) USING a, b;
+        prescriptive._part(_compare_policies_of.recommendations, '_stored')) USING a, b;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._compare_policies_of(pg_catalog.oid, @extschema@.prescriptive_policy, @extschema@.prescriptive_policy) IS

@@ -238,6 +238,75 @@ SELECT (SELECT count(*) FROM clients) AS stored, (SELECT count(*) FROM clients_s
 SELECT pg_typeof(customer_id) FROM clients LIMIT 1;
 SELECT prescriptive.drop_recommendations('clients');
 
+-- The balance of one gone and a row without an id, or twice the same, hides nobody.
+CREATE TABLE balance (id int, lead_score float8, updated_at text);
+INSERT INTO balance SELECT i, i / 10.0, '2026-01-01' FROM generate_series(1, 4) AS i;
+SELECT count(*) FROM prescriptive.create_recommendations('balanced', 'balance', changed_at => 'updated_at');
+CALL prescriptive.refresh('balanced');
+DELETE FROM balance WHERE id = 1;
+INSERT INTO balance VALUES (NULL, 0.5, '2026-01-01');
+CALL prescriptive.refresh('balanced');
+SELECT customer_id FROM balanced ORDER BY 1;
+SELECT customer_id, code FROM balanced_rejected;
+-- A changed_at that is none costs a look at everything, and only its own row.
+UPDATE balance SET updated_at = 'soon' WHERE id = 2;
+UPDATE balance SET lead_score = 0.99, updated_at = now()::text WHERE id = 3;
+CALL prescriptive.refresh('balanced');
+SELECT customer_id, lead_score FROM balanced_stored ORDER BY 1;
+SELECT customer_id, code FROM balanced_rejected ORDER BY 1;
+SELECT prescriptive.drop_recommendations('balanced');
+
+-- Exports: texts in every column, guessed features among them, and interactions with values that are none.
+CREATE TABLE export (id text, lead_score text, orders text, last_contact text);
+INSERT INTO export VALUES ('a', '50', '3', '2026-03-01'), ('b', '60', '', ''), ('c', ' 70', '0', '2026-03-01 10:00');
+CREATE TABLE export_event (customer text, at text, mood text, body text);
+INSERT INTO export_event VALUES ('a', '2026-03-02', '0.5', 'Hello'), ('a', 'yesterdayish', '0.5', NULL), ('b', '2026-02-29T10:00:00Z', '', NULL),
+    ('b', '2026-03-02 10:00:00.5+01', 'n/a', NULL), ('b', '2028-02-29', '-1', NULL), ('c', '', '0.1', NULL);
+SELECT count(*) FROM prescriptive.create_recommendations('exported', 'export', interactions => 'export_event');
+CALL prescriptive.refresh('exported', '2026-03-20');
+SELECT customer_id, prospect, reason_1 FROM exported ORDER BY 1;
+SELECT customer_id, interactions, last_interaction_at FROM exported_stored ORDER BY 1;
+SELECT customer_id, what, message, occurrences FROM exported_rejected ORDER BY 1, 3;
+SELECT prescriptive.drop_recommendations('exported');
+
+-- Other columns of a source come, change and go; the schema gets another name; texts do not follow the session.
+CREATE SCHEMA moving;
+CREATE TABLE moving.customer (id int, lead_score float8, note varchar(10), at timestamp);
+CREATE TABLE moving.event (customer_id int, at timestamp, kind text);
+INSERT INTO moving.customer SELECT i, i / 10.0, 'x', '2026-03-01 10:00' FROM generate_series(1, 3) AS i;
+INSERT INTO moving.event VALUES (1, '2026-03-02 10:00', 'call');
+SELECT count(*) FROM prescriptive.create_recommendations('moving.recs', 'moving.customer', interactions => 'moving.event', keep_fresh => true,
+    features => '{at AS last_interaction}');
+CALL prescriptive.refresh('moving.recs');
+ALTER TABLE moving.customer ADD rank int DEFAULT 4, ALTER note TYPE text;
+ALTER TABLE moving.customer DROP COLUMN note;
+SET TimeZone = 'Asia/Tokyo';
+SET DateStyle = German;
+CALL prescriptive.refresh('moving.recs', now());
+SELECT total FROM prescriptive.source WHERE name = 'moving.recs';
+ALTER SCHEMA moving RENAME TO moved;
+UPDATE moved.customer SET lead_score = 0.9 WHERE id = 2;
+SELECT customer_id FROM moved.recs_queue;
+CALL prescriptive.refresh('moved.recs');
+SELECT name, waiting FROM prescriptive.freshness;
+SET TimeZone = 'UTC';
+SET DateStyle = ISO;
+-- Seen at a time to come, they are seen again at the present one; refused because of time only, they are tried again.
+CALL prescriptive.refresh('moved.recs', now() + interval '30 days');
+CALL prescriptive.refresh('moved.recs');
+SELECT count(*) AS seen_ahead FROM moved.recs_stored WHERE as_of > now();
+-- A part that is gone is missed, and nothing that is stored is lost; whatever is left can be dropped.
+ALTER TABLE moved.event DROP COLUMN at CASCADE;
+CALL prescriptive.refresh('moved.recs');
+SELECT count(history) FROM moved.recs_stored;
+DROP TABLE moved.recs_queue;
+\set VERBOSITY terse
+UPDATE moved.customer SET lead_score = 0.8 WHERE id = 2;
+\set VERBOSITY default
+DROP VIEW moved.recs;
+SELECT prescriptive.drop_recommendations('moved.recs');
+SELECT relname FROM pg_class WHERE relnamespace = 'moved'::regnamespace ORDER BY 1;
+
 -- A query, a view with a window over all, and ids of an odd type.
 CREATE TYPE region AS ENUM ('north', 'south');
 SELECT count(*) FROM prescriptive.create_recommendations('regions', 'SELECT r AS id, 0.5 AS lead_score FROM unnest(enum_range(NULL::region)) AS r -- all',

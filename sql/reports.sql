@@ -144,7 +144,7 @@ CREATE CONSTRAINT TRIGGER later AFTER INSERT OR UPDATE ON mallory.bait_stored DE
 UPDATE mallory.trap SET id = 3;
 RESET ROLE;
 CALL prescriptive.refresh('mallory.bait');
--- Reports read the stored table as its owner, even where that has become a view with code in it.
+-- What is no table of the owner's any more is passed over.
 SET ROLE reports_mallory;
 DROP TRIGGER later ON mallory.bait_stored;
 RESET ROLE;
@@ -164,18 +164,71 @@ SET ROLE reports_mallory;
 UPDATE prescriptive.source SET recommendations = 'reports.open_history' WHERE name = 'mallory.bait';
 INSERT INTO prescriptive.source (recommendations, name, source, mapping, access, keep_fresh) VALUES ('reports.open_history', 'mine', 'x', '{}', 'owner', false);
 RESET ROLE;
--- One whose view is gone is passed over, and anybody may clear it away.
+SET ROLE reports_mallory;
+SELECT prescriptive._write_source('reports.open_history'::regclass, '{"access": "owner"}');
+SELECT prescriptive._write_source(NULL, NULL);
+RESET ROLE;
+-- Nor can an object of somebody else's take the place of a part that was never made, or is gone.
+GRANT CREATE ON SCHEMA reports TO reports_mallory;
+SET ROLE reports_mallory;
+CREATE FUNCTION mallory.plant() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN INSERT INTO reports.spoils VALUES ('planted ' || current_user); RETURN true; END $$;
+CREATE VIEW reports.open_interactions AS SELECT 1 AS customer_id, now() AS occurred_at WHERE mallory.plant();
+CREATE VIEW reports.open_queue AS SELECT 1 AS customer_id WHERE mallory.plant();
+GRANT SELECT ON reports.open_interactions, reports.open_queue TO PUBLIC;
+RESET ROLE;
+CALL prescriptive.refresh('reports.open', now());
+SELECT name, waiting FROM prescriptive.freshness WHERE name = 'reports.open';
+SET ROLE reports_owner;
+DROP VIEW reports.open_profile;
+SET ROLE reports_mallory;
+CREATE VIEW reports.open_profile AS SELECT 1 AS customer_id WHERE mallory.plant();
+GRANT SELECT ON reports.open_profile TO PUBLIC;
+RESET ROLE;
+CALL prescriptive.refresh('reports.open', now());
+SELECT name FROM prescriptive.freshness WHERE name = 'reports.open';
+SELECT who FROM reports.spoils WHERE who LIKE 'planted%';
+-- The triggers of keep_fresh run nothing of whoever owns the table: a column that is another now is no id.
+SET ROLE reports_mallory;
+CREATE TABLE mallory.fresh (id int, other int, lead_score float8);
+GRANT ALL ON mallory.fresh TO reports_owner;
+GRANT USAGE ON SCHEMA mallory TO reports_owner;
+SET ROLE reports_owner;
+SELECT count(*) FROM prescriptive.create_recommendations('reports.fresh', 'mallory.fresh', keep_fresh => true);
+SET ROLE reports_mallory;
+CREATE TYPE mallory.evil AS (x int);
+CREATE FUNCTION mallory.to_int(mallory.evil) RETURNS int LANGUAGE sql AS 'SELECT CASE WHEN mallory.plant() THEN 7 END';
+CREATE CAST (mallory.evil AS int) WITH FUNCTION mallory.to_int(mallory.evil);
+INSERT INTO mallory.fresh VALUES (1, 10, 0.5);
+ALTER TABLE mallory.fresh RENAME id TO was_id;
+ALTER TABLE mallory.fresh ADD id mallory.evil;
+UPDATE mallory.fresh SET id = ROW(1);
+ALTER TABLE mallory.fresh DROP COLUMN id;
+ALTER TABLE mallory.fresh RENAME other TO id;
+UPDATE mallory.fresh SET lead_score = 0.6;
+RESET ROLE;
+SELECT customer_id FROM reports.fresh_queue;
+SELECT who FROM reports.spoils WHERE who LIKE 'planted%';
+SET ROLE reports_owner;
+SELECT prescriptive.drop_recommendations('reports.fresh');
+RESET ROLE;
+-- To a superuser, all of theirs are theirs alone.
+SELECT prescriptive.grant_read('reports_agent') AS granted;
+SELECT prescriptive.grant_read('nobody_of_this_name');
+SELECT prescriptive.grant_read(NULL);
+DROP VIEW reports.open_profile, reports.open_interactions, reports.open_queue;
+-- One whose view is gone is passed over, and cleared away by the next registration.
 SET client_min_messages = warning;
 DROP SCHEMA mallory CASCADE;
 SELECT name FROM prescriptive.freshness ORDER BY 1;
 SELECT count(*) FROM prescriptive.priorities WHERE name LIKE 'mallory%';
-SET ROLE reports_agent;
-DELETE FROM prescriptive.source;
+SELECT count(*) FROM prescriptive.source;
+SET ROLE reports_owner;
+SELECT count(*) FROM prescriptive.create_recommendations('reports.next', 'reports.customer');
 RESET ROLE;
 SELECT name FROM prescriptive.source ORDER BY 1;
 SET ROLE reports_owner;
 SET search_path = reports;
-SELECT prescriptive.drop_recommendations('open'), prescriptive.drop_recommendations('filtered');
+SELECT prescriptive.drop_recommendations('open'), prescriptive.drop_recommendations('filtered'), prescriptive.drop_recommendations('next');
 RESET ROLE;
 SET client_min_messages = warning;
 DROP SCHEMA reports CASCADE;

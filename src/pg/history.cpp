@@ -263,6 +263,9 @@ Datum prescriptive_history_read_by(PG_FUNCTION_ARGS) {
 Datum prescriptive_interaction_error(PG_FUNCTION_ARGS) {
     static constexpr int kArgument[] = {1, 2, 3, 5, 6};
     static_assert(std::size(kArgument) == std::size(kInteractionNumbers));
+    // What a mapping cannot read arrives as these two.
+    if (!PG_ARGISNULL(0) && TIMESTAMP_IS_NOBEGIN(PG_GETARG_TIMESTAMPTZ(0)))
+        PG_RETURN_TEXT_P(cstring_to_text("occurred_at is no time"));
     if (!PG_ARGISNULL(0) && !moment_in_range(PG_GETARG_TIMESTAMPTZ(0)))
         PG_RETURN_TEXT_P(cstring_to_text(
             psprintf("occurred_at is out of range: %s", timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(0)))));
@@ -270,6 +273,9 @@ Datum prescriptive_interaction_error(PG_FUNCTION_ARGS) {
         const InteractionNumber& number = kInteractionNumbers[i];
         if (PG_ARGISNULL(kArgument[i])) continue;
         const double value = PG_GETARG_FLOAT8(kArgument[i]);
+        if (!IsKnown(value))
+            PG_RETURN_TEXT_P(cstring_to_text(
+                psprintf("%.*s is no number", static_cast<int>(number.name.size()), number.name.data())));
         if (!(value >= number.low && value <= number.high))
             PG_RETURN_TEXT_P(cstring_to_text(psprintf("%.*s is out of range: %.17g",
                                                       static_cast<int>(number.name.size()), number.name.data(), value)));

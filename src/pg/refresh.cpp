@@ -8,8 +8,11 @@
 extern "C" {
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/async.h"
 #include "executor/spi.h"
@@ -24,11 +27,10 @@ extern "C" {
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 #include "utils/tuplestore.h"
-#include "catalog/pg_class.h"
-#include "access/htup_details.h"
 
 PG_FUNCTION_INFO_V1(prescriptive_refresh);
 PG_FUNCTION_INFO_V1(prescriptive_read_report);
+PG_FUNCTION_INFO_V1(prescriptive_write_source);
 }
 
 namespace {
@@ -70,11 +72,28 @@ void run_as_owner(Oid relation, const char* statement, const Arguments& argument
     const int nest = NewGUCNestLevel();
     set_locally("search_path", "pg_catalog, pg_temp");
     // This is maintenance, and its hashes hold a whole source.
+    // Texts that a mapping makes, ids among them, are the same whoever refreshes.
+    set_locally("DateStyle", "ISO, YMD");
+    set_locally("IntervalStyle", "postgres");
+    set_locally("TimeZone", "UTC");
+    set_locally("extra_float_digits", "1");
+    set_locally("bytea_output", "hex");
     // Compiling a statement took a third of looking at 300,000 customers.
     set_locally("jit", "off");
     if (work_mem < maintenance_work_mem) set_locally("work_mem", psprintf("%d", maintenance_work_mem));
     run(statement, arguments, SPI_OK_SELECT);
     AtEOXact_GUC(false, nest);
+    SetUserIdAndSecContext(caller, context);
+}
+
+// As the owner of the extension's tables, for statements of our own only.
+void run_as_extension(const char* statement, const Arguments& arguments, int expected) {
+    Oid caller;
+    int context;
+    GetUserIdAndSecContext(&caller, &context);
+    const Oid source = get_relname_relid("source", get_namespace_oid("prescriptive", false));
+    SetUserIdAndSecContext(owner_of(source), context | SECURITY_LOCAL_USERID_CHANGE);
+    run(statement, arguments, expected);
     SetUserIdAndSecContext(caller, context);
 }
 
@@ -96,7 +115,7 @@ Oid find_recommendations(Datum name) {
 // transaction, as VACUUM holds one.
 LOCKTAG lock_refresh(Oid relation, const char* name) {
     const Arguments arguments{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
-    run("SELECT prescriptive._part($1, 'work')::pg_catalog.regclass::pg_catalog.oid", arguments, SPI_OK_SELECT);
+    run("SELECT prescriptive._part($1, '_work')::pg_catalog.regclass::pg_catalog.oid", arguments, SPI_OK_SELECT);
     bool isnull;
     const Oid work = DatumGetObjectId(first_value(&isnull));
     LOCKTAG tag;
@@ -205,5 +224,49 @@ Datum prescriptive_read_report(PG_FUNCTION_ARGS) {
     for (uint64 i = 0; i < SPI_processed; ++i) tuplestore_puttuple(result->setResult, SPI_tuptable->vals[i]);
     SPI_finish();
     return 0;
+}
+
+// _write_source(recommendations oid, change jsonb): the only way into table
+// prescriptive.source, open to whoever has the rights of the view's owner.
+Datum prescriptive_write_source(PG_FUNCTION_ARGS) {
+    if (PG_ARGISNULL(0))
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("recommendations must not be null")));
+    const Oid relation = PG_GETARG_OID(0);
+    if (!has_privs_of_role(GetUserId(), owner_of(relation)))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                        errmsg("must be owner of recommendations \"%s\"", get_rel_name(relation))));
+    if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+    Arguments arguments{3,
+                        {OIDOID, JSONBOID, NAMEOID},
+                        {PG_GETARG_DATUM(0), PG_ARGISNULL(1) ? 0 : PG_GETARG_DATUM(1),
+                         CStringGetDatum(GetUserNameFromId(GetUserId(), false))},
+                        {' ', PG_ARGISNULL(1) ? 'n' : ' ', ' '}};
+    if (PG_ARGISNULL(1)) {
+        arguments.count = 1;
+        run_as_extension("DELETE FROM prescriptive.source WHERE recommendations OPERATOR(pg_catalog.=) $1", arguments,
+                         SPI_OK_DELETE);
+    } else {
+        // Of those whose view is gone.
+        Arguments none{};
+        run_as_extension("DELETE FROM prescriptive.source AS s WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c "
+                         "WHERE c.oid OPERATOR(pg_catalog.=) s.recommendations)", none, SPI_OK_DELETE);
+        run_as_extension(
+            "INSERT INTO prescriptive.source AS s (recommendations, name, source, mapping, access, keep_fresh, policy, created_by) "
+            "SELECT $1, prescriptive._part($1, ''), n.source, n.mapping, n.access, n.keep_fresh, n.policy, $3 "
+            "FROM pg_catalog.jsonb_populate_record(NULL::prescriptive.source, $2) AS n "
+            "WHERE NOT EXISTS (SELECT FROM prescriptive.source AS o WHERE o.recommendations OPERATOR(pg_catalog.=) $1)",
+            arguments, SPI_OK_INSERT);
+        if (SPI_processed == 0) {
+            arguments.count = 2;
+            run_as_extension(
+                "UPDATE prescriptive.source AS s SET (phase, as_of, started_at, updated_at, finished_at, total, done, became_critical, "
+                "scoring_digest, refreshed_digest, changed_through) = (SELECT n.phase, n.as_of, n.started_at, n.updated_at, "
+                "n.finished_at, n.total, n.done, n.became_critical, n.scoring_digest, n.refreshed_digest, n.changed_through "
+                "FROM pg_catalog.jsonb_populate_record(s, $2) AS n) WHERE s.recommendations OPERATOR(pg_catalog.=) $1",
+                arguments, SPI_OK_UPDATE);
+        }
+    }
+    SPI_finish();
+    PG_RETURN_VOID();
 }
 }

@@ -167,6 +167,11 @@ const std::vector<NamedPolicy>& Policies() {
         add("evidence fades fast", R"({"reading": {"half_life_days": 9}, "models": {
             "conversion": {"history_weights": null}, "churn": {"history_weights": null},
             "engagement": {"weights": {"frequency": 1e-6}}}})");
+        // Scores of many are 1, or nearly.
+        add("evidence is ample",
+            R"({"traits": {"half_evidence": 0.05}, "reading": {"half_life_days": 20}, "models": {
+            "conversion": {"history_weights": null}, "churn": {"history_weights": null},
+            "engagement": {"weights": {"frequency": 1e-6}}}})");
         add("churn escalates", R"({"escalate_churn": 0.42, "traits": {"lead_margin": 0}})");
         add("silence shows", R"({"models": {
             "conversion": {"history_weights": null}, "churn": {"history_weights": {"recency_days": null}},
@@ -310,6 +315,23 @@ TEST(Validity, SilenceThatMakesACustomerCritical) {
     EXPECT_GT(*Valid(Shipped(), request, critical - kHour), critical_until + 10 * kHour);
 }
 
+TEST(Validity, RulesThatNameTheLeadingTraitCount) {
+    // Its bound is no other rule's.
+    const auto policy = Changed([](Json& p) { p["decisions"][1]["when"]["above"] = 0.45; });
+    Request request = RequestOf({0.8, 0.5, 5, 15000, 0.2}, {EventAt(At("2026-03-01T12:00:00Z"))});
+    Moment crossed = request.history.last_at();
+    while (OutcomeAt(*policy, request, crossed).scores.conversion > 0.45) crossed += kHour / 60;
+    const Moment now = crossed - kDay / 2;
+    const Outcome urgent = OutcomeAt(*policy, request, now), calm = OutcomeAt(*policy, request, crossed);
+    ASSERT_EQ(policy->action_types[static_cast<std::size_t>(urgent.decision.action_type)].name,
+              "urgency_creation");
+    ASSERT_NE(urgent.decision.action_type, calm.decision.action_type);
+    ASSERT_GE(urgent.traits.leading, 0);
+    const Moment until = *Valid(*policy, request, now);
+    EXPECT_LE(until, crossed);
+    EXPECT_GE(until, crossed - kDay / 8);
+}
+
 // Each of few interactions that falls out of the window of 30 days moves engagement by more than the
 // tolerance.
 TEST(Validity, EndsAtTheMidnightThatTakesAnInteraction) {
@@ -355,6 +377,12 @@ TEST(Validity, EventsMayLieAhead) {
         EXPECT_LE(until, change);
         EXPECT_GE(until, now + (change - now) * 3 / 4);
     }
+    // Silence begins with the last event.
+    request = RequestOf({0.4, -0.3, 6, 15000, 0.4}, {EventAt(now + 20 * kHour)});
+    const Moment until = *Valid(Shipped(), request, now), change = FirstChange(Shipped(), request, now);
+    EXPECT_LE(until, change);
+    EXPECT_GE(until, now + (change - now) * 3 / 4);
+    EXPECT_GT(until, now + 30 * kHour);
 }
 
 // Between two changes the window of 30 days stays the same.
