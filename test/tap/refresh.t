@@ -79,7 +79,7 @@ $resumed->quit;
 my $dump = $node->background_psql('postgres', on_error_stop => 0);
 $dump->query_safe('BEGIN; LOCK TABLE killed_work IN ACCESS SHARE MODE');
 answers($node, 'postgres', "UPDATE customer SET lead_score = 0.5 WHERE id = 7; CALL prescriptive.refresh('killed', '2026-03-01');
-	SELECT total FROM prescriptive.source WHERE name = 'public.killed'", 1, 'a refresh runs beside a dump');
+	SELECT total BETWEEN 1 AND 9 FROM prescriptive.source WHERE name = 'public.killed'", 't', 'a refresh runs beside a dump');
 $dump->quit;
 
 # Writers beside a refresh, two of them at one customer: what it did not see the next one does.
