@@ -6,6 +6,9 @@ extern "C" {
 #include "postgres.h"
 
 #include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 PG_FUNCTION_INFO_V1(prescriptive_analyze);
 PG_FUNCTION_INFO_V1(prescriptive_analyze_json);

@@ -218,10 +218,10 @@ void Reader::Flush(std::size_t behind) {
     for (std::size_t i = 0; i < sentences_.size(); ++i) {
         sentence_ = sentences_[i];
         end_ = ends_[i];
-        std::size_t behind = first;
-        while (behind < found_.size() && found_[behind].from < end_) ++behind;
-        ReadSentence({found_.data() + first, behind - first});
-        first = behind;
+        std::size_t next = first;
+        while (next < found_.size() && found_[next].from < end_) ++next;
+        ReadSentence({found_.data() + first, next - first});
+        first = next;
         begin_ = end_;
     }
     Clear();
