@@ -4,7 +4,9 @@ FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
   AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'prescriptive')
   AND obj_description(objid, classid::regclass::name) IS NULL
-  AND pg_describe_object(classid, objid, objsubid) !~ '^(operator family|type .*\[\])';
+  AND pg_describe_object(classid, objid, objsubid) !~ '^(operator family|type .*\[\])'
+  AND NOT EXISTS (SELECT FROM pg_type AS t JOIN pg_class AS r ON r.oid = t.typrelid
+                  WHERE classid = 'pg_type'::regclass AND t.oid = objid AND r.relkind <> 'c');
 SELECT attrelid::regclass AS relation, attname AS without_comment
 FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
 WHERE attnum > 0 AND relkind IN ('r', 'v', 'c') AND col_description(attrelid, attnum) IS NULL
