@@ -311,6 +311,7 @@ DECLARE
     registered bool := EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations = relation);
     names jsonb;
     owner oid;
+    part record;
     mine text;
 BEGIN
     IF registered THEN
@@ -335,38 +336,21 @@ BEGIN
     IF registered THEN
         PERFORM prescriptive._write_source(relation, NULL);
     END IF;
-    -- Only what belongs to the same owner can be a part.
-    SELECT string_agg(c.oid::regclass::text, ', ') INTO mine FROM pg_class AS c
-    WHERE c.relowner = owner AND c.relkind = 'v' AND c.oid IN (SELECT to_regclass(names ->> k) FROM unnest(
-        '{view,traits,reasons,history,rejected}'::text[]) AS k);
-    IF mine IS NOT NULL THEN
-        EXECUTE 'DROP VIEW ' || mine;
-    END IF;
-    SELECT string_agg(c.oid::regclass::text, ', ') INTO mine FROM pg_class AS c
-    WHERE c.relowner = owner AND c.relkind = 'r' AND c.oid IN (SELECT to_regclass(names ->> k) FROM unnest(
-        '{stored,log,errors,work}'::text[]) AS k);
-    IF mine IS NOT NULL THEN
-        EXECUTE 'DROP TABLE ' || mine;
-    END IF;
-    SELECT string_agg(c.oid::regclass::text, ', ') INTO mine FROM pg_class AS c
-    WHERE c.relowner = owner AND c.relkind = 'v' AND c.oid IN (to_regclass(names ->> 'profile'), to_regclass(names ->> 'interactions'));
-    IF mine IS NOT NULL THEN
-        EXECUTE 'DROP VIEW ' || mine;
-    END IF;
-    SELECT p.oid::regprocedure::text INTO mine FROM pg_proc AS p
-    WHERE p.proowner = owner AND p.oid = to_regprocedure((names ->> 'changed') || '()');
-    -- With it go its triggers, which may be on tables of others.
-    IF mine IS NOT NULL THEN
-        EXECUTE format('DROP FUNCTION %s CASCADE', mine);
-    END IF;
-    SELECT p.oid::regprocedure::text INTO mine FROM pg_proc AS p WHERE p.proowner = owner AND p.oid = to_regproc(names ->> 'profile_of');
-    IF mine IS NOT NULL THEN
-        EXECUTE format('DROP FUNCTION %s', mine);
-    END IF;
-    FOR mine IN SELECT format('DROP %s %s', CASE c.relkind WHEN 'r' THEN 'TABLE' ELSE 'VIEW' END, c.oid::regclass) FROM pg_class AS c
-        WHERE c.relowner = owner AND (c.oid = to_regclass(names ->> 'queue') AND c.relkind = 'r' OR c.oid = to_regclass(names ->> 'source') AND c.relkind = 'v')
+    -- In the order in which they need each other. Only what belongs to the same owner can be a part.
+    FOR part IN SELECT * FROM (VALUES (1, 'VIEW', 'v', '{view,traits,reasons,history,rejected}'::text[]),
+        (2, 'TABLE', 'r', '{stored,log,errors,work}'), (3, 'VIEW', 'v', '{profile,interactions}'), (4, 'FUNCTION', 'f', '{profile_of}'),
+        (5, 'VIEW', 'v', '{source}'), (6, 'FUNCTION', 'f', '{changed}'), (7, 'TABLE', 'r', '{queue}')) AS p(place, kind, relkind, keys)
+        ORDER BY p.place
     LOOP
-        EXECUTE mine;
+        SELECT string_agg(o.name, ', ') INTO mine FROM (
+            SELECT c.oid::regclass::text AS name FROM pg_class AS c
+            WHERE c.relowner = owner AND c.relkind::text = part.relkind AND c.oid IN (SELECT to_regclass(names ->> k) FROM unnest(part.keys) AS k)
+            UNION ALL SELECT f.oid::regprocedure::text FROM pg_proc AS f
+            WHERE part.relkind = 'f' AND f.proowner = owner AND f.oid IN (SELECT to_regproc(names ->> k) FROM unnest(part.keys) AS k)) AS o;
+        IF mine IS NOT NULL THEN
+            -- With the trigger function go its triggers, which may be on tables of others.
+            EXECUTE format('DROP %s %s %s', part.kind, mine, CASE WHEN part.keys = '{changed}' THEN 'CASCADE' ELSE '' END);
+        END IF;
     END LOOP;
 END
 $$;

@@ -1,6 +1,6 @@
 -- What CALL prescriptive.refresh() does, step by step, each in a transaction of
--- its own and with the owner's rights: refresh_begin lists in the work table
--- who has to be scored, refresh_batch scores some of them, refresh_end closes.
+-- its own and with the owner's rights: _refresh_begin lists in the work table who
+-- has to be scored, _refresh_batch scores some of them, _refresh_end closes.
 -- Whatever a crash or cancel leaves undone, the next refresh finds again,
 -- since it compares what is stored with what should be.
 
