@@ -70,7 +70,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_table',
             MESSAGE = format('%s "%s" does not exist', _read_source.parameter, wanted),
-            HINT = 'Name a table or view, or pass a query that begins with SELECT or WITH.';
+            HINT = 'Name a table or view, or pass a query that begins with SELECT, WITH, VALUES or TABLE.';
     ELSIF rel.relkind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
         RAISE EXCEPTION USING ERRCODE = 'wrong_object_type',
             MESSAGE = format('%s "%s" is no table or view', _read_source.parameter, wanted);
@@ -238,6 +238,10 @@ DECLARE
     type regtype;
     facts jsonb;
 BEGIN
+    IF kind IS NULL OR kind NOT IN ('source', 'interactions') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown kind "%s"', kind),
+            HINT = 'It is source or interactions.';
+    END IF;
     SELECT * INTO from_source FROM prescriptive._read_source(_suggest_mapping_in.path, 'source', _suggest_mapping_in.source);
     FOR guess IN SELECT g.* FROM prescriptive._guess_columns(_suggest_mapping_in.kind, prescriptive._columns_of(
         _suggest_mapping_in.path, from_source.item, from_source.relation)) AS g ORDER BY g.place

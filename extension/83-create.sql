@@ -156,6 +156,12 @@ BEGIN
         END IF;
     END LOOP;
 
+    IF cardinality(features) > 50 THEN
+        RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = 'too many features',
+            DETAIL = format('There are %s.', cardinality(features)), HINT = 'At most 50 are allowed.';
+    ELSIF array_position(features, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'features must not hold null';
+    END IF;
     FOREACH feature IN ARRAY features LOOP
         parts := regexp_match(feature, '^(.*\S)\s+as\s+("[^"]+"|\w+)\s*$', 'i');
         IF parts IS NULL THEN
@@ -245,6 +251,10 @@ DECLARE
     columns text;
     unknown text;
 BEGIN
+    IF jsonb_typeof(given) <> 'object' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'interaction_mapping must be a JSON object',
+            HINT = 'Pass keys with columns or expressions, as in {"occurred_at": "sent_at"}.';
+    END IF;
     SELECT * INTO from_source FROM prescriptive._read_source(path, 'interactions', interactions);
     SELECT k INTO unknown FROM jsonb_object_keys(given) AS k
     WHERE k NOT IN (SELECT n.parameter FROM prescriptive._common_names('interactions') AS n) ORDER BY k LIMIT 1;

@@ -101,6 +101,10 @@ SELECT * FROM prescriptive.create_recommendations('new2', 'customers', interacti
 SELECT * FROM prescriptive.create_recommendations('new2', 'customers', interactions => 'customers');
 SELECT * FROM prescriptive.create_recommendations('new2', 'customers', policy => 'none');
 SELECT * FROM prescriptive.create_recommendations('new2', 'customers', access => 'everybody');
+SELECT * FROM prescriptive.create_recommendations('new2', 'customers', interactions => 'customers', interaction_mapping => '[]');
+SELECT * FROM prescriptive.create_recommendations('new2', 'customers', features => array_fill('id'::text, ARRAY[51]));
+SELECT * FROM prescriptive.create_recommendations('new2', 'customers', features => ARRAY['id', NULL]);
+SELECT * FROM prescriptive.suggest_mapping('customers', 'deals');
 SELECT to_regclass('crm.new2_profile') AS nothing_is_left;
 -- Where a refresh cannot run it says so.
 BEGIN;
