@@ -64,7 +64,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM prescriptive._write_source(_refresh_start.recommendations, jsonb_build_object('phase', 'reading', 'as_of', NULL,
+    PERFORM prescriptive._write_source(_refresh_start.recommendations, jsonb_build_object('phase', 'reading',
         'started_at', clock_timestamp(), 'updated_at', clock_timestamp(), 'total', 0, 'done', 0, 'became_critical', 0));
     RETURN true;
 END
@@ -274,7 +274,8 @@ BEGIN
     SELECT * INTO policy FROM prescriptive._scoring_policy(registered.policy);
     PERFORM prescriptive._empty_work(names);
     -- Unless all that may change tells of it, everything is looked at.
-    everything := _refresh_begin.as_of IS NOT NULL OR registered.refreshed_digest IS DISTINCT FROM policy.digest
+    everything := _refresh_begin.as_of IS NOT NULL OR coalesce(registered.as_of > seen_at, false)
+        OR registered.refreshed_digest IS DISTINCT FROM policy.digest
         OR NOT (registered.keep_fresh OR registered.mapping ? 'changed_at'
                 AND (names ->> 'interactions' IS NULL OR registered.mapping -> 'interactions' ? 'changed_at'));
     IF registered.keep_fresh THEN
@@ -330,7 +331,7 @@ DECLARE
     nameless bool := false;
 BEGIN
     EXECUTE prescriptive._fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
-        'SELECT customer_id FROM {stored} WHERE valid_until <= $1 OR as_of > $1 '
+        'SELECT customer_id FROM {stored} WHERE valid_until <= $1 '
         'UNION SELECT customer_id FROM {errors} WHERE what = ''customer'' '
         || CASE WHEN keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
             -- Who is new or gone shows in the ids, whatever the column says.
