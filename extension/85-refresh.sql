@@ -130,6 +130,37 @@ $$;
 COMMENT ON FUNCTION prescriptive._read_profiles_singly(pg_catalog.jsonb, pg_catalog.bool) IS
 'reads the source row by row into the work table, and errors into theirs';
 
+-- The same for the interactions of those whose profiles were read: an expression may fail over one of them.
+CREATE FUNCTION prescriptive._read_interactions_singly(names pg_catalog.jsonb)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('DO %L', prescriptive._fill($body$
+DECLARE
+    id {id_type};
+    code text; said text; more text; hint text;
+BEGIN
+    FOR id IN SELECT customer_id FROM {work} WHERE mode = 'read' AND customer_id IS NOT NULL LOOP
+        BEGIN
+            PERFORM sum({hash}) FROM {interactions} AS v WHERE v.customer_id = id;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+            IF NOT prescriptive._is_row_error(code) THEN
+                RAISE;
+            END IF;
+            INSERT INTO {errors} (customer_id, what, code, message, detail, hint)
+            VALUES (id, 'customer', code, said, coalesce(nullif(more, ''), 'An interaction of the customer''s cannot be read.'), nullif(hint, ''));
+        END;
+    END LOOP;
+END
+$body$, names));
+END
+$$;
+COMMENT ON FUNCTION prescriptive._read_interactions_singly(pg_catalog.jsonb) IS
+'reads interactions customer by customer, and errors into theirs';
+
 -- The statement that lists who has to be scored, and removes who is gone. $1: as_of, $2: digest of the policy, $3: the policy.
 CREATE FUNCTION prescriptive._list_statement(names pg_catalog.jsonb, everything pg_catalog.bool, singly pg_catalog.bool)
 RETURNS pg_catalog.text
@@ -217,8 +248,10 @@ $q$, names || jsonb_build_object(
     FROM (SELECT v.customer_id, v.occurred_at, {hash} AS hash, coalesce(v.occurred_at <= $1, true) AS known
           FROM {interactions} AS v {among}) AS i
     LEFT JOIN {stored} AS s ON s.customer_id = i.customer_id
-    GROUP BY i.customer_id$t$, names || jsonb_build_object('among', CASE WHEN everything THEN '' ELSE prescriptive._fill(
-                'WHERE v.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END))
+    GROUP BY i.customer_id$t$, names || jsonb_build_object('among', prescriptive._fill(
+                CASE WHEN everything THEN 'WHERE true' ELSE 'WHERE v.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')' END
+                || CASE WHEN singly THEN ' AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = v.customer_id AND e.what = ''customer'')'
+                   ELSE '' END, names)))
             ELSE prescriptive._fill('SELECT NULL::{id_type} AS customer_id, 0::int8 AS seen, 0::numeric AS digest, 0::int8 AS fresh, '
                 '0::numeric AS fresh_digest, NULL::timestamptz AS next_at WHERE false', names) END));
 END
@@ -262,6 +295,7 @@ DECLARE
     seen_at timestamptz := coalesce(_refresh_begin.as_of, now());
     everything bool;
     singly bool := false;
+    whole numeric;
     code text;
     listed int8;
     gone int8;
@@ -304,6 +338,17 @@ BEGIN
     END;
     IF singly THEN
         PERFORM prescriptive._read_profiles_singly(names, everything);
+        BEGIN
+            IF names ->> 'interactions' IS NOT NULL THEN
+                EXECUTE prescriptive._fill('SELECT sum({hash}) FROM {interactions} AS v', names) INTO whole;
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
+            IF NOT prescriptive._is_row_error(code) THEN
+                RAISE;
+            END IF;
+            PERFORM prescriptive._read_interactions_singly(names);
+        END;
         EXECUTE prescriptive._list_statement(names, everything, true) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
     END IF;

@@ -116,7 +116,8 @@ $q$, names || jsonb_build_object(
     INSERT INTO {errors} (customer_id, what, code, message, hint, occurrences)
     SELECT i.customer_id, 'interaction', '22023', i.error, 'It is left out of the history. Mend it in the source, or the mapping.', count(*)
     FROM (SELECT v.customer_id, {error} AS error FROM {interactions} AS v JOIN batch AS b ON b.customer_id = v.customer_id
-          WHERE coalesce(v.occurred_at <= $3, true)) AS i
+          -- Not before the join: others' values may be none.
+          WHERE coalesce(v.occurred_at <= $3, true) OFFSET 0) AS i
     WHERE i.error IS NOT NULL GROUP BY i.customer_id, i.error
 )$t$, names || jsonb_build_object('error', prescriptive._error_call())) END));
 END

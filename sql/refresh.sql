@@ -269,6 +269,20 @@ SELECT customer_id, interactions, last_interaction_at FROM exported_stored ORDER
 SELECT customer_id, what, message, occurrences FROM exported_rejected ORDER BY 1, 3;
 SELECT prescriptive.drop_recommendations('exported');
 
+-- An expression that fails over an interaction costs that customer only, until it is mended.
+CREATE TABLE scored_event (customer_id int, at timestamptz, mood int, of int);
+INSERT INTO scored_event VALUES (1, '2026-03-02', 1, 2), (2, '2026-03-02', 1, 0), (2, '2026-03-03', 1, 2), (3, '2026-03-02', 1, 4);
+CREATE TABLE scored_customer AS SELECT i AS id, i / 10.0 AS lead_score FROM generate_series(1, 4) AS i;
+SELECT count(*) FROM prescriptive.create_recommendations('divided', 'scored_customer', interactions => 'scored_event',
+    interaction_mapping => '{"sentiment": "mood / of"}');
+CALL prescriptive.refresh('divided', '2026-03-20');
+SELECT customer_id, interactions FROM divided_stored ORDER BY 1;
+SELECT customer_id, code, message, detail FROM divided_rejected;
+UPDATE scored_event SET of = 1 WHERE of = 0;
+CALL prescriptive.refresh('divided', '2026-03-20');
+SELECT customer_id, interactions FROM divided_stored ORDER BY 1;
+SELECT count(*) FROM divided_rejected;
+SELECT prescriptive.drop_recommendations('divided');
 -- Other columns of a source come, change and go; the schema gets another name; texts do not follow the session.
 CREATE SCHEMA moving;
 CREATE TABLE moving.customer (id int, lead_score float8, note varchar(10), at timestamp);
