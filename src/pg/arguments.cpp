@@ -20,16 +20,46 @@ namespace {
 constexpr Moment kPostgresEpoch =
     static_cast<Moment>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * kMicrosecondsPerDay;
 
-bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Expiry* expiry) {
+// Calls done(history, as_of), which throws nothing, once the customer is there.
+template <typename Done>
+bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Done&& done) {
     RequestArguments arguments;
     if (!request_arguments(fcinfo, &arguments)) return false;
+    *policy = arguments.policy;
     run_core([&](CancelledCallback cancelled) {
         const Analysis analysis = AnalyzeRequest(arguments, cancelled);
         *customer = analysis.customer;
-        if (expiry != nullptr)
-            *expiry = ExpiryOf(*arguments.policy, *customer, &analysis.request.history, analysis.request.as_of);
+        done(&analysis.request.history, analysis.request.as_of);
     });
-    *policy = arguments.policy;
+    return true;
+}
+
+// The same for arguments of any form; history is null where there is none.
+template <typename Done>
+bool any_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Done&& done) {
+    const int form = PG_NARGS();
+    if (form == kRequest || form == kRequestWithPolicy) return request_customer(fcinfo, policy, customer, done);
+
+    double features[kBaseFeatures];
+    read_features(fcinfo, features);
+    *policy = form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
+    if (form == kFeatures || PG_ARGISNULL(5)) {
+        *customer = Customer();
+        for (int i = 0; i < kBaseFeatures; ++i) customer->x.value[i] = features[i];
+        done(nullptr, std::nullopt);
+        return true;
+    }
+    const bool strict = form == kWithPolicy;
+    const bool has_time = !strict || !PG_ARGISNULL(7);
+    const Moment at = !has_time ? 0 : strict ? moment_argument(fcinfo, 7, "as_of") : transaction_moment();
+    const bytea* value = PG_GETARG_BYTEA_PP(5);
+    const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+    run_core([&](auto) {
+        const History history = History::FromBytes(bytes);
+        const std::optional<Moment> as_of = has_time ? std::optional<Moment>(at) : std::nullopt;
+        *customer = MakeCustomer(features, history, as_of, strict, **policy);
+        done(&history, as_of);
+    });
     return true;
 }
 
@@ -72,50 +102,29 @@ Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback can
     return Analyze(*arguments.policy, arguments.tape.root(), arguments.Now(), cancelled);
 }
 
-Expiry ExpiryOf(const Policy& policy, const Customer& customer, const History* history,
-                const std::optional<Moment>& as_of) {
+void Decide(Scored& scored) noexcept {
+    scored.scores = ScoresOf(*scored.policy, scored.customer.x);
+    scored.traits = TraitsOf(*scored.policy, scored.customer);
+    scored.decision = Decide(*scored.policy, scored.customer, scored.scores, scored.traits);
+}
+
+Expiry ExpiryOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of) noexcept {
     if (!as_of) return {};
-    const std::optional<Moment> until = ValidUntil(policy, customer, history, *as_of,
-                                                   ScoresOf(policy, customer.x), TraitsOf(policy, customer));
+    const std::optional<Moment> until =
+        ValidUntil(*scored.policy, scored.customer, history, *as_of, scored.scores, scored.traits);
     return {until.has_value(), until.value_or(0)};
 }
 
-bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Expiry* expiry) {
-    const int form = PG_NARGS();
-    if (form == kRequest || form == kRequestWithPolicy) return request_customer(fcinfo, policy, customer, expiry);
-
-    double features[kBaseFeatures];
-    read_features(fcinfo, features);
-    *policy = form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
-    if (form == kFeatures || PG_ARGISNULL(5)) {
-        *customer = Customer();
-        for (int i = 0; i < kBaseFeatures; ++i) customer->x.value[i] = features[i];
-        return true;
-    }
-    const bool strict = form == kWithPolicy;
-    const bool has_time = !strict || !PG_ARGISNULL(7);
-    const Moment at = !has_time ? 0 : strict ? moment_argument(fcinfo, 7, "as_of") : transaction_moment();
-    const bytea* value = PG_GETARG_BYTEA_PP(5);
-    const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
-    run_core([&](auto) {
-        const History history = History::FromBytes(bytes);
-        const std::optional<Moment> as_of = has_time ? std::optional<Moment>(at) : std::nullopt;
-        *customer = MakeCustomer(features, history, as_of, strict, **policy);
-        if (expiry != nullptr) *expiry = ExpiryOf(**policy, *customer, &history, as_of);
-    });
-    return true;
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
+    return any_customer(fcinfo, policy, customer, [](const History*, const std::optional<Moment>&) {});
 }
 
 bool score_customer(FunctionCallInfo fcinfo, Scored* scored, Expiry* expiry) {
-    if (!read_customer(fcinfo, &scored->policy, &scored->customer, expiry)) return false;
-    decide(scored);
-    return true;
-}
-
-void decide(Scored* scored) {
-    scored->scores = ScoresOf(*scored->policy, scored->customer.x);
-    scored->traits = TraitsOf(*scored->policy, scored->customer);
-    scored->decision = Decide(*scored->policy, scored->customer, scored->scores, scored->traits);
+    return any_customer(fcinfo, &scored->policy, &scored->customer,
+                        [&](const History* history, const std::optional<Moment>& as_of) {
+                            Decide(*scored);
+                            if (expiry != nullptr) *expiry = ExpiryOf(*scored, history, as_of);
+                        });
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {

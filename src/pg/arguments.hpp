@@ -91,19 +91,18 @@ struct Expiry {
     Moment at = 0;
 };
 
-// Runs in the core.
-Expiry ExpiryOf(const Policy& policy, const Customer& customer, const History* history,
-                const std::optional<Moment>& as_of);
+// Fills in scores, traits and decision of the customer that is there.
+void Decide(Scored& scored) noexcept;
+
+// Of what is decided; history is the one that the customer was made with, null where there was none.
+Expiry ExpiryOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of) noexcept;
 
 // The customer that the arguments of any form describe. False where the answer
-// is NULL (a NULL request). Fills expiry where it is not null.
-bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Expiry* expiry = nullptr);
+// is NULL (a NULL request).
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer);
 
-// The same with scores, traits and decision.
+// The same with scores, traits and decision. Fills expiry where it is not null.
 bool score_customer(FunctionCallInfo fcinfo, Scored* scored, Expiry* expiry = nullptr);
-
-// Scores, traits and decision of a customer that is there.
-void decide(Scored* scored);
 
 // A text argument in UTF-8, as plain data.
 struct Utf8 {

@@ -62,17 +62,22 @@ bool Cancelled();
 void check_for_interrupts();
 
 // Runs body(cancelled) to its end: where a cancel request stopped it but the
-// server cannot act on that now, it runs again without polling.
+// server cannot act on that now, it runs again without polling. False where it
+// failed.
+template <typename Body>
+bool try_core(Failure& failure, Body&& body) {
+    if (Guarded(failure, [&] { body(&Cancelled); })) return true;
+    if (!failure.cancelled) return false;
+    check_for_interrupts();
+    failure = Failure{};
+    return Guarded(failure, [&] { body(nullptr); });
+}
+
+// The same; raises what failed.
 template <typename Body>
 void run_core(Body&& body) {
     Failure failure;
-    if (Guarded(failure, [&] { body(&Cancelled); })) return;
-    if (failure.cancelled) {
-        check_for_interrupts();
-        failure = Failure{};
-        if (Guarded(failure, [&] { body(nullptr); })) return;
-    }
-    raise_failure(failure);
+    if (!try_core(failure, body)) raise_failure(failure);
 }
 
 }  // namespace prescriptive

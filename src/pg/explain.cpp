@@ -74,7 +74,9 @@ Datum prescriptive_explain_stored(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     const Stored stored = stored_arguments(fcinfo);
     Customer customer;
-    run_core([&](CancelledCallback cancelled) { ReadStored(stored, cancelled, customer, nullptr); });
+    run_core([&](CancelledCallback cancelled) {
+        customer = MakeCustomer(ReadStored(stored, cancelled), *stored.policy);
+    });
     return_factors(fcinfo, *stored.policy, customer);
     return 0;
 }

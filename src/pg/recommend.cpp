@@ -198,20 +198,18 @@ Datum prescriptive_try_recommend(PG_FUNCTION_ARGS) {
     Scored scored;
     Expiry expiry;
     scored.policy = stored.policy;
-    const auto read = [&](CancelledCallback cancelled) { ReadStored(stored, cancelled, scored.customer, &expiry); };
     Failure failure;
-    bool good = Guarded(failure, [&] { read(&Cancelled); });
-    if (!good && failure.cancelled) {
-        check_for_interrupts();
-        failure = Failure{};
-        good = Guarded(failure, [&] { read(nullptr); });
-    }
+    const bool good = try_core(failure, [&](CancelledCallback cancelled) {
+        const Request request = ReadStored(stored, cancelled);
+        scored.customer = MakeCustomer(request, *stored.policy);
+        Decide(scored);
+        expiry = ExpiryOf(scored, request.has_history ? &request.history : nullptr, request.as_of);
+    });
     if (!good && !is_about_data(failure)) raise_failure(failure);
 
     Datum values[kTryColumns] = {};
     bool nulls[kTryColumns] = {true, true, true, true, true};
     if (good) {
-        decide(&scored);
         values[kTryRecommendation] = recommendation(types.recommendation, scored, expiry);
         nulls[kTryRecommendation] = false;
     } else {

@@ -30,7 +30,7 @@ Stored stored_arguments(FunctionCallInfo fcinfo) {
     return stored;
 }
 
-void ReadStored(const Stored& stored, CancelledCallback cancelled, Customer& customer, Expiry* expiry) {
+Request ReadStored(const Stored& stored, CancelledCallback cancelled) {
     if (stored.bad_feature >= 0) throw OutOfRange(stored.bad_feature, stored.features[stored.bad_feature]);
     const std::optional<Moment> as_of = stored.has_time ? std::optional<Moment>(stored.as_of) : std::nullopt;
     Request request;
@@ -46,9 +46,7 @@ void ReadStored(const Stored& stored, CancelledCallback cancelled, Customer& cus
         request.history = History::FromBytes({VARDATA_ANY(stored.history), VARSIZE_ANY_EXHDR(stored.history)});
         if (as_of) request.history.CheckNotAfter(*as_of, 0);
     }
-    customer = MakeCustomer(request, *stored.policy);
-    if (expiry != nullptr)
-        *expiry = ExpiryOf(*stored.policy, customer, request.has_history ? &request.history : nullptr, as_of);
+    return request;
 }
 
 }  // namespace prescriptive

@@ -21,7 +21,7 @@ struct Stored {
 
 Stored stored_arguments(FunctionCallInfo fcinfo);
 
-// Throws on bad input. Fills expiry where it is not null.
-void ReadStored(const Stored& stored, CancelledCallback cancelled, Customer& customer, Expiry* expiry);
+// Throws on bad input.
+Request ReadStored(const Stored& stored, CancelledCallback cancelled);
 
 }  // namespace prescriptive
