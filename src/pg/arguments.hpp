@@ -43,7 +43,7 @@ inline void read_features(FunctionCallInfo fcinfo, double* x) {
             continue;
         }
         x[i] = PG_GETARG_FLOAT8(i);
-        if (unlikely(!(x[i] >= kBaseBounds[i].low && x[i] <= kBaseBounds[i].high))) raise_out_of_range(i, x[i]);
+        if (unlikely(!kBaseBounds[i].Holds(x[i]))) raise_out_of_range(i, x[i]);
     }
 }
 

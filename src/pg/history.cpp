@@ -139,7 +139,7 @@ static_assert(std::is_trivially_destructible_v<Row>);
 
 double number_argument(FunctionCallInfo fcinfo, int arg, const InteractionNumber& number) {
     const double value = PG_GETARG_FLOAT8(arg);
-    if (unlikely(!(value >= number.low && value <= number.high)))
+    if (unlikely(!number.Holds(value)))
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("%.*s is out of range", static_cast<int>(number.name.size()), number.name.data()),
                         errdetail("The value is %.17g.", value), errhint("%s", number.hint)));
@@ -276,7 +276,7 @@ Datum prescriptive_interaction_error(PG_FUNCTION_ARGS) {
         if (!IsKnown(value))
             PG_RETURN_TEXT_P(cstring_to_text(
                 psprintf("%.*s is no number", static_cast<int>(number.name.size()), number.name.data())));
-        if (!(value >= number.low && value <= number.high))
+        if (!number.Holds(value))
             PG_RETURN_TEXT_P(cstring_to_text(psprintf("%.*s is out of range: %.17g",
                                                       static_cast<int>(number.name.size()), number.name.data(), value)));
     }

@@ -29,6 +29,8 @@ struct InteractionNumber {
     double low;
     double high;
     const char* hint;
+
+    bool Holds(double value) const noexcept { return value >= low && value <= high; }  // not NaN
 };
 inline constexpr const char* kSentimentHint = "A sentiment lies in [-1, 1].";
 inline constexpr const char* kFractionHint = "A fraction in [0, 1] is wanted.";
