@@ -71,7 +71,6 @@ void run_as_owner(Oid relation, const char* statement, const Arguments& argument
     SetUserIdAndSecContext(owner_of(relation), context | SECURITY_RESTRICTED_OPERATION);
     const int nest = NewGUCNestLevel();
     set_locally("search_path", "pg_catalog, pg_temp");
-    // This is maintenance, and its hashes hold a whole source.
     // Texts that a mapping makes, ids among them, are the same whoever refreshes.
     set_locally("DateStyle", "ISO, YMD");
     set_locally("IntervalStyle", "postgres");
@@ -80,6 +79,7 @@ void run_as_owner(Oid relation, const char* statement, const Arguments& argument
     set_locally("bytea_output", "hex");
     // Compiling a statement took a third of looking at 300,000 customers.
     set_locally("jit", "off");
+    // This is maintenance, and its hashes hold a whole source.
     if (work_mem < maintenance_work_mem) set_locally("work_mem", psprintf("%d", maintenance_work_mem));
     run(statement, arguments, SPI_OK_SELECT);
     AtEOXact_GUC(false, nest);
