@@ -130,16 +130,18 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_is
 COMMENT ON FUNCTION prescriptive._is_query(pg_catalog.text) IS
 'whether a text is one SELECT and nothing more; what is no SQL at all raises the parser''s error';
 
-CREATE PROCEDURE prescriptive.refresh(name pg_catalog.text, as_of pg_catalog.timestamptz DEFAULT NULL)
+CREATE PROCEDURE prescriptive.refresh(name pg_catalog.text, as_of pg_catalog.timestamptz DEFAULT NULL,
+    allow_removal pg_catalog.bool DEFAULT false)
 LANGUAGE C AS 'MODULE_PATHNAME', 'prescriptive_refresh';
-COMMENT ON PROCEDURE prescriptive.refresh(pg_catalog.text, pg_catalog.timestamptz) IS
-'brings stored recommendations up to date, in committed batches; with as_of, reads the whole source and sees it at that time';
+COMMENT ON PROCEDURE prescriptive.refresh(pg_catalog.text, pg_catalog.timestamptz, pg_catalog.bool) IS
+'brings stored recommendations up to date, in committed batches; with as_of, reads the whole source and sees it at that time; removes more than half of the stored customers with allow_removal only';
 
-CREATE FUNCTION prescriptive._read_report(recommendations pg_catalog.regclass, report pg_catalog.text)
+CREATE FUNCTION prescriptive._read_report(recommendations pg_catalog.regclass, report pg_catalog.text,
+    customer_id pg_catalog.text DEFAULT NULL)
 RETURNS SETOF pg_catalog.record
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_read_report';
-COMMENT ON FUNCTION prescriptive._read_report(pg_catalog.regclass, pg_catalog.text) IS
-'rows of a report on one source, for whoever may read its view; behind the views for management';
+LANGUAGE C STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_read_report';
+COMMENT ON FUNCTION prescriptive._read_report(pg_catalog.regclass, pg_catalog.text, pg_catalog.text) IS
+'rows of a report on one source, or on one customer of it, for whoever may read its view';
 
 CREATE FUNCTION prescriptive._write_source(recommendations pg_catalog.oid, change pg_catalog.jsonb)
 RETURNS pg_catalog.void
@@ -170,6 +172,23 @@ END;
 COMMENT ON FUNCTION prescriptive._part(pg_catalog.oid, pg_catalog.text) IS
 'qualified name of stored recommendations, or with a suffix of one of the objects behind them, quoted';
 
+-- What stands behind stored recommendations, in the order in which it can be dropped.
+CREATE FUNCTION prescriptive._parts(OUT key pg_catalog.text, OUT suffix pg_catalog.text, OUT kind "char", OUT step pg_catalog.int4)
+RETURNS SETOF pg_catalog.record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 15
+BEGIN ATOMIC
+    SELECT p.key, p.suffix, p.kind::"char", p.step
+    FROM (VALUES
+        ('view', '', 'v', 1), ('traits', '_traits', 'v', 1), ('reasons', '_reasons', 'v', 1), ('history', '_history', 'v', 1),
+        ('rejected', '_rejected', 'v', 1),
+        ('stored', '_stored', 'r', 2), ('log', '_log', 'r', 2), ('errors', '_errors', 'r', 2), ('work', '_work', 'r', 2),
+        ('profile', '_profile', 'v', 3), ('interactions', '_interactions', 'v', 3), ('profile_of', '_profile_of', 'f', 4),
+        ('source', '_source', 'v', 5), ('changed', '_changed', 'f', 6), ('queue', '_queue', 'r', 7)
+    ) AS p(key, suffix, kind, step);
+END;
+COMMENT ON FUNCTION prescriptive._parts() IS
+'the views, tables (kind r) and functions behind stored recommendations, and the step in which they are dropped';
+
 -- Whoever may create in the schema could otherwise put an object of their own in the place of one that is not there.
 CREATE FUNCTION prescriptive._missing_part(recommendations pg_catalog.oid)
 RETURNS pg_catalog.text
@@ -178,17 +197,16 @@ BEGIN ATOMIC
     SELECT prescriptive._part(v.oid, e.suffix)
     FROM prescriptive.source AS s
     JOIN pg_catalog.pg_class AS v ON v.oid OPERATOR(pg_catalog.=) s.recommendations
-    CROSS JOIN LATERAL (VALUES (1, '_stored', 'r'), (2, '_log', 'r'), (3, '_errors', 'r'), (4, '_work', 'r'), (5, '_source', 'v'),
-        (6, '_profile', 'v'), (7, '_interactions', 'v'), (8, '_queue', 'r'), (9, '_traits', 'v'), (10, '_reasons', 'v'),
-        (11, '_history', 'v'), (12, '_rejected', 'v')) AS e(place, suffix, kind)
+    CROSS JOIN prescriptive._parts() AS e
     WHERE s.recommendations OPERATOR(pg_catalog.=) _missing_part.recommendations
-      AND (e.suffix OPERATOR(pg_catalog.<>) '_interactions' OR s.mapping OPERATOR(pg_catalog.?) 'interactions')
-      AND (e.suffix OPERATOR(pg_catalog.<>) '_queue' OR s.keep_fresh)
+      AND e.kind OPERATOR(pg_catalog.<>) 'f'
+      AND (e.key OPERATOR(pg_catalog.<>) 'interactions' OR s.mapping OPERATOR(pg_catalog.?) 'interactions')
+      AND (e.key OPERATOR(pg_catalog.<>) 'queue' OR s.keep_fresh)
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c
                       WHERE c.relnamespace OPERATOR(pg_catalog.=) v.relnamespace
                         AND c.relname OPERATOR(pg_catalog.=) pg_catalog.concat(v.relname, e.suffix)
                         AND c.relowner OPERATOR(pg_catalog.=) v.relowner AND c.relkind OPERATOR(pg_catalog.=) e.kind)
-    ORDER BY e.place LIMIT 1;
+    ORDER BY e.kind, e.step DESC, e.suffix LIMIT 1;
 END;
 COMMENT ON FUNCTION prescriptive._missing_part(pg_catalog.oid) IS
 'the first object that stored recommendations lack, or that belongs to another than they do; null where all are there';

@@ -30,15 +30,6 @@ $$;
 COMMENT ON FUNCTION prescriptive._ask_in(pg_catalog.text, pg_catalog.text) IS
 'first value of a query run along a search_path, with the caller''s rights';
 
-CREATE FUNCTION prescriptive._is_query_text(source pg_catalog.text)
-RETURNS pg_catalog.bool
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT source OPERATOR(pg_catalog.~*) '^\s*\(*\s*(select|with|values|table)\M';
-END;
-COMMENT ON FUNCTION prescriptive._is_query_text(pg_catalog.text) IS
-'whether a source begins as a query does and so is no name of a table or view';
-
 -- What stands in FROM for a source, and its name there; errors where it is neither a relation nor a query.
 CREATE FUNCTION prescriptive._read_source(path pg_catalog.text, parameter pg_catalog.text, source pg_catalog.text,
     OUT item pg_catalog.text, OUT alias pg_catalog.text, OUT relation pg_catalog.oid)
@@ -55,7 +46,7 @@ BEGIN
             MESSAGE = format('%s must not be null or empty', _read_source.parameter),
             HINT = 'Name a table or view, or pass a query.';
     END IF;
-    IF prescriptive._is_query_text(wanted) THEN
+    IF wanted ~* '^\s*\(*\s*(select|with|values|table)\M' THEN
         IF NOT prescriptive._is_query(wanted) THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
                 MESSAGE = format('%s must be one query', _read_source.parameter);
@@ -93,7 +84,7 @@ BEGIN
                      WHERE a.attrelid = _columns_of.relation AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum);
     END IF;
     RETURN coalesce(prescriptive._ask_in(_columns_of.path, format(
-        'SELECT pg_catalog.array_agg(k) FROM (SELECT pg_catalog.json_object_keys(pg_catalog.row_to_json(source)) AS k '
+        'SELECT pg_catalog.array_agg(k) FROM (SELECT pg_catalog.json_object_keys(pg_catalog.row_to_json(source.*)) AS k '
         'FROM (SELECT * FROM %s AS source LIMIT 1) AS source) AS keys', _columns_of.item))::text[], '{}');
 END
 $$;
@@ -156,6 +147,15 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._guess_columns(pg_catalog.text, pg_catalog.text[]) IS
 'the column that each parameter is guessed to be, quoted; null where none looks like it';
+
+CREATE FUNCTION prescriptive._column_or_expression(value pg_catalog.text, columns pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN value OPERATOR(pg_catalog.=) ANY (columns) THEN pg_catalog.quote_ident(value) ELSE value END;
+END;
+COMMENT ON FUNCTION prescriptive._column_or_expression(pg_catalog.text, pg_catalog.text[]) IS
+'SQL for what a user names: a column of exactly this name, else an expression';
 
 -- The type of an expression over a source; errors say which parameter it was.
 CREATE FUNCTION prescriptive._expression_type(path pg_catalog.text, parameter pg_catalog.text, expression pg_catalog.text,
@@ -252,12 +252,16 @@ BEGIN
         IF expression IS NOT NULL THEN
             type := prescriptive._expression_type(path, parameter, expression, from_source.item, from_source.alias);
             facts := prescriptive._ask_in(path, format(
-                'SELECT pg_catalog.jsonb_build_array(pg_catalog.count(e), pg_catalog.count(*) OPERATOR(pg_catalog.-) pg_catalog.count(e), '
+                'SELECT pg_catalog.jsonb_build_array(pg_catalog.count(%5$s), pg_catalog.count(*) OPERATOR(pg_catalog.-) pg_catalog.count(%5$s), '
                 'pg_catalog.min(n), pg_catalog.max(n), (SELECT pg_catalog.string_agg(s, '', '') FROM (SELECT DISTINCT '
-                'pg_catalog."left"(e::pg_catalog.text, 30) COLLATE "C" AS s FROM (SELECT %1$s AS e FROM %2$s AS %3$s WHERE %1$s IS NOT NULL '
+                'pg_catalog."left"(e::pg_catalog.text, 30) COLLATE "C" AS s FROM (SELECT %1$s AS e FROM %2$s AS %3$s '
+                'WHERE pg_catalog.btrim(%1$s::pg_catalog.text) OPERATOR(pg_catalog.<>) '''' '
                 'LIMIT 100) AS first_rows ORDER BY 1 LIMIT 3) AS few)) '
                 'FROM (SELECT %1$s AS e, %4$s AS n FROM %2$s AS %3$s) AS all_rows',
-                expression, from_source.item, from_source.alias, prescriptive._looks_like_number(expression, type)))::jsonb;
+                expression, from_source.item, from_source.alias, prescriptive._looks_like_number(expression, type),
+                -- An empty text stands for nothing.
+                CASE WHEN type::text IN ('text', 'character varying', 'character')
+                     THEN 'NULLIF(pg_catalog.btrim(e::pg_catalog.text), '''')' ELSE 'e' END))::jsonb;
             known := facts -> 0;
             missing := facts -> 1;
             lowest := nullif(facts -> 2, 'null');

@@ -69,8 +69,10 @@ BEGIN ATOMIC
         ('history', 'engagement_score', NULL, 'in [0, 1]; null where unknown'),
         ('history', 'reason', NULL, 'what moved most'),
         ('history', 'policy_digest', NULL, 'policy that decided'),
-        ('rejected', 'customer_id', '{c}', 'as the source has it; null: it has none'),
+        ('rejected', 'customer_id', '{c}', 'as the source has it; null: it has none, or is nobody''s there'),
         ('rejected', 'what', NULL, 'customer: its recommendation stays what it was, if there is one; interaction: it is left out'),
+        ('rejected', 'parameter', NULL, 'which value it is about, as create_recommendations() names it; null: more than one, or not known'),
+        ('rejected', 'interaction_id', NULL, 'of an interaction, or the first of several; null: it has none'),
         ('rejected', 'code', NULL, 'SQLSTATE'),
         ('rejected', 'message', NULL, 'what is wrong'),
         ('rejected', 'detail', NULL, 'the value seen'),
@@ -120,10 +122,7 @@ BEGIN ATOMIC
     SELECT pg_catalog.jsonb_object_agg(s.key, pg_catalog.format('%I.%I', schema, base OPERATOR(pg_catalog.||) s.suffix))
         OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('scoring', prescriptive._scoring_schema(),
             'base', base)
-    FROM (VALUES ('view', ''), ('traits', '_traits'), ('reasons', '_reasons'), ('history', '_history'),
-                 ('rejected', '_rejected'), ('stored', '_stored'), ('log', '_log'), ('errors', '_errors'),
-                 ('work', '_work'), ('queue', '_queue'), ('source', '_source'), ('profile', '_profile'),
-                 ('profile_of', '_profile_of'), ('interactions', '_interactions'), ('changed', '_changed')) AS s(key, suffix);
+    FROM prescriptive._parts() AS s;
 END;
 COMMENT ON FUNCTION prescriptive._part_names(pg_catalog.text, pg_catalog.text) IS
 'qualified names of the objects behind stored recommendations, by what they are';
@@ -172,14 +171,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._stored_comment() IS 'by which a table of recommendations is known';
 
-CREATE FUNCTION prescriptive._create_tables(names pg_catalog.jsonb, access pg_catalog.text)
+CREATE FUNCTION prescriptive._create_tables(names pg_catalog.jsonb)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     statement text;
-    kept text;
 BEGIN
     FOREACH statement IN ARRAY ARRAY[
         'CREATE TABLE {stored} (
@@ -211,7 +209,7 @@ BEGIN
         'CREATE INDEX ON {log} (computed_at)',
         'COMMENT ON TABLE {log} IS ''How recommendations moved; old rows may be deleted''',
         'CREATE TABLE {errors} (
-            customer_id {id_type}, what text NOT NULL, code text NOT NULL, message text NOT NULL, detail text, hint text,
+            customer_id {id_type}, what text NOT NULL, parameter text, interaction_id text, code text NOT NULL, message text NOT NULL, detail text, hint text,
             occurrences int8 NOT NULL DEFAULT 1, rejected_at timestamptz NOT NULL DEFAULT clock_timestamp())',
         'CREATE INDEX ON {errors} (customer_id)',
         'COMMENT ON TABLE {errors} IS ''Customers and interactions that could not be read''',
@@ -225,18 +223,29 @@ BEGIN
     ] LOOP
         EXECUTE prescriptive._fill(statement, names);
     END LOOP;
-    -- Readers have rights on the tables here, since the views run with theirs.
-    IF access = 'source' THEN
-        FOREACH kept IN ARRAY ARRAY['stored', 'log', 'errors'] LOOP
-            EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', names ->> kept);
-            EXECUTE format('CREATE POLICY visible_in_source ON %s FOR SELECT USING (EXISTS (SELECT FROM %s AS s '
-                'CROSS JOIN LATERAL %s(s) AS p WHERE p.customer_id = %1$s.customer_id))',
-                names ->> kept, names ->> 'source', names ->> 'profile_of');
-            EXECUTE format('COMMENT ON POLICY visible_in_source ON %s IS %L', names ->> kept,
-                'whoever may read the customer''s row in the source');
-        END LOOP;
-    END IF;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._create_tables(pg_catalog.jsonb, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._create_tables(pg_catalog.jsonb) IS
 'makes the tables that hold recommendations';
+
+-- Readers have rights on the tables here, since the views run with theirs.
+CREATE FUNCTION prescriptive._protect_tables(names pg_catalog.jsonb)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kept text;
+BEGIN
+    FOREACH kept IN ARRAY ARRAY['stored', 'log', 'errors'] LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', names ->> kept);
+        EXECUTE format('CREATE POLICY visible_in_source ON %s FOR SELECT USING (EXISTS (SELECT FROM %s AS s '
+            'CROSS JOIN LATERAL %s(s.*) AS p WHERE p.customer_id = %1$s.customer_id))',
+            names ->> kept, names ->> 'source', names ->> 'profile_of');
+        EXECUTE format('COMMENT ON POLICY visible_in_source ON %s IS %L', names ->> kept,
+            'whoever may read the customer''s row in the source');
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._protect_tables(pg_catalog.jsonb) IS
+'shows rows of the tables to those who may read the customer''s row in the source';

@@ -6,7 +6,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    longest constant text := '_interactions';
+    longest constant text := (SELECT p.suffix FROM prescriptive._parts() AS p ORDER BY length(p.suffix) DESC LIMIT 1);
     taken text;
 BEGIN
     IF octet_length(base) + length(longest) > 63 THEN
@@ -21,14 +21,13 @@ BEGIN
           SELECT t.typname FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace WHERE n.nspname = schema
           UNION ALL
           SELECT p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = schema) AS o
-    WHERE o.name IN (SELECT base || suffix FROM unnest(ARRAY['', '_traits', '_reasons', '_history', '_rejected', '_stored',
-        '_log', '_errors', '_work', '_queue', '_source', '_profile', '_profile_of', '_interactions', '_changed']) AS suffix)
+    WHERE o.name IN (SELECT base || p.suffix FROM prescriptive._parts() AS p)
     ORDER BY length(o.name), o.name LIMIT 1;
     IF taken IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_object',
             MESSAGE = format('%s exists already', taken),
             DETAIL = format('Recommendations "%s" need this name, as that of a relation, type or function.', base),
-            HINT = 'Choose another name, or prescriptive.drop_recommendations() first.';
+            HINT = 'Choose another name; what is registered can be mapped anew with replace => true, or dropped by prescriptive.drop_recommendations().';
     END IF;
 END
 $$;
@@ -90,17 +89,8 @@ $$;
 COMMENT ON FUNCTION prescriptive._create_source(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 'makes the view of what is read of the source';
 
-CREATE FUNCTION prescriptive._number_columns(expressions pg_catalog.text[])
-RETURNS pg_catalog.text
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT pg_catalog.string_agg(pg_catalog.format('%s AS c%s', e.expression, e.place), ', ' ORDER BY e.place)
-    FROM pg_catalog.unnest(expressions) WITH ORDINALITY AS e(expression, place);
-END;
-COMMENT ON FUNCTION prescriptive._number_columns(pg_catalog.text[]) IS 'expressions as a list of columns, each with a name';
-
 CREATE FUNCTION prescriptive._create_profile(path pg_catalog.text, names pg_catalog.jsonb, item pg_catalog.text,
-    alias pg_catalog.text, relation pg_catalog.oid, mapping pg_catalog.jsonb, features pg_catalog.text[])
+    alias pg_catalog.text, relation pg_catalog.oid, source_columns pg_catalog.text[], mapping pg_catalog.jsonb, features pg_catalog.text[])
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -119,41 +109,36 @@ DECLARE
     in_features text := '';
     feature text;
     parts text[];
-    used jsonb := '{}';
+    used jsonb;
 BEGIN
+    value := mapping ->> 'customer_id';
+    IF value IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'no column looks like a customer''s id',
+            HINT = 'Pass customer_id: a column or an expression over the source.';
+    END IF;
+    used := jsonb_build_object('id_type', prescriptive._id_type(prescriptive._expression_type(path, 'customer_id', value, item, alias)));
+    columns := ARRAY[format(E'(%s\n)::%s', value, used ->> 'id_type')];
+    results := format('customer_id %s', used ->> 'id_type');
     FOR param IN SELECT * FROM (VALUES
-        (1, 'customer_id', ''), (2, 'lead_score', 'float8'), (3, 'sentiment_score', 'float8'), (4, 'total_interactions', 'float8'),
+        (2, 'lead_score', 'float8'), (3, 'sentiment_score', 'float8'), (4, 'total_interactions', 'float8'),
         (5, 'avg_deal_value', 'float8'), (6, 'response_rate', 'float8'), (8, 'expected_value', 'float8'), (9, 'owner', 'text'),
         (10, 'changed_at', 'timestamptz')) AS p(place, name, type) ORDER BY place
     LOOP
+        scale := NULL;
         value := mapping ->> param.name;
-        IF param.name = 'customer_id' THEN
-            IF value IS NULL THEN
-                RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-                    MESSAGE = 'no column looks like a customer''s id',
-                    HINT = 'Pass customer_id: a column or an expression over the source.';
-            END IF;
+        IF value IS NOT NULL THEN
             type := prescriptive._expression_type(path, param.name, value, item, alias);
-            used := used || jsonb_build_object('id_type', prescriptive._id_type(type));
-            value := format(E'(%s\n)::%s', value, used ->> 'id_type');
-            results := format('customer_id %s', used ->> 'id_type');
-            columns := ARRAY[value];
-        ELSE
-            scale := NULL;
-            IF value IS NOT NULL THEN
-                type := prescriptive._expression_type(path, param.name, value, item, alias);
-                IF param.name IN ('lead_score', 'response_rate') THEN
-                    scale := prescriptive._scale_of(path, value, type, item, alias);
-                    used := used || jsonb_build_object(param.name || '_scale', scale);
-                END IF;
-                value := prescriptive._typed_expression(param.name, value, type, param.type);
-                IF scale = 'percent' THEN
-                    value := value || ' OPERATOR(pg_catalog./) 100';
-                END IF;
+            IF param.name IN ('lead_score', 'response_rate') THEN
+                scale := prescriptive._scale_of(path, value, type, item, alias);
+                used := used || jsonb_build_object(param.name || '_scale', scale);
             END IF;
-            columns := columns || coalesce(value, 'NULL::pg_catalog.' || param.type);
-            results := results || format(', %s pg_catalog.%s', param.name, param.type);
+            value := prescriptive._typed_expression(param.name, value, type, param.type);
+            IF scale = 'percent' THEN
+                value := value || ' OPERATOR(pg_catalog./) 100';
+            END IF;
         END IF;
+        columns := columns || coalesce(value, 'NULL::pg_catalog.' || param.type);
+        results := results || format(', %s pg_catalog.%s', param.name, param.type);
     END LOOP;
 
     IF cardinality(features) > 50 THEN
@@ -164,10 +149,10 @@ BEGIN
     END IF;
     FOREACH feature IN ARRAY features LOOP
         parts := regexp_match(feature, '^(.*\S)\s+as\s+("[^"]+"|\w+)\s*$', 'i');
-        IF parts IS NULL THEN
+        IF parts IS NULL OR feature = ANY (source_columns) THEN
             parts := ARRAY[feature, btrim(feature, '" ')];
         END IF;
-        parts[2] := btrim(parts[2], '"');
+        parts := ARRAY[prescriptive._column_or_expression(parts[1], source_columns), btrim(parts[2], '"')];
         type := prescriptive._expression_type(path, 'feature ' || parts[2], parts[1], item, alias);
         -- Exports have numbers and times as texts, and empty ones for nothing.
         value := format(E'%L, %s', parts[2], CASE
@@ -188,7 +173,8 @@ BEGIN
     -- Only columns that the mapping uses, so that others may come, change and go.
     IF relation IS NOT NULL THEN
         PERFORM prescriptive._run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
-            names ->> 'source', prescriptive._number_columns(columns), item, alias));
+            names ->> 'source', (SELECT string_agg(format('%s AS c%s', c.expression, c.place), ', ')
+                                 FROM unnest(columns) WITH ORDINALITY AS c(expression, place)), item, alias));
         SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO only_used
         FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum IN (
             SELECT d.refobjsubid FROM pg_depend AS d JOIN pg_rewrite AS r ON r.oid = d.objid
@@ -201,14 +187,14 @@ BEGIN
         'CREATE FUNCTION %s(source %s) RETURNS TABLE (%s) LANGUAGE sql STABLE BEGIN ATOMIC SELECT %s FROM (SELECT ($1).*) AS %s; END',
         names ->> 'profile_of', names ->> 'source', results, array_to_string(columns, ', '), alias));
     EXECUTE format('COMMENT ON FUNCTION %s IS %L', names ->> 'profile_of', 'A row of the source as scoring takes it');
-    EXECUTE format('CREATE VIEW %s AS SELECT p.* FROM %s AS s CROSS JOIN LATERAL %s(s) AS p',
+    EXECUTE format('CREATE VIEW %s AS SELECT p.* FROM %s AS s CROSS JOIN LATERAL %s(s.*) AS p',
         names ->> 'profile', names ->> 'source', names ->> 'profile_of');
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'profile', 'The source as scoring takes it');
     RETURN used;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.oid,
-    pg_catalog.jsonb, pg_catalog.text[]) IS
+    pg_catalog.text[], pg_catalog.jsonb, pg_catalog.text[]) IS
 'makes the function and the view that turn rows of the source into profiles; gives the scales that were found and the type of ids';
 
 -- A text that is no number, or no time in the form that ISO 8601 has, becomes a value that no history takes, and so is
@@ -236,6 +222,43 @@ $$;
 COMMENT ON FUNCTION prescriptive._lenient_expression(pg_catalog.text, pg_catalog.regtype, pg_catalog.text, pg_catalog.text) IS
 'SQL that gives an interaction''s value, and one out of range for a text that is none';
 
+-- Whose interaction it is; null where the value can be no customer's id.
+CREATE FUNCTION prescriptive._id_expression(expression pg_catalog.text, type pg_catalog.regtype, wanted pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    category "char" := (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = type);
+    name text := replace(wanted, 'pg_catalog.', '');
+    bits int := '{"int2": 15, "int4": 31, "int8": 63}'::jsonb -> name;
+    number text := format(E'(%s\n)::pg_catalog.numeric', expression);
+    pattern text := CASE WHEN bits IS NOT NULL THEN '^\s*[-+]?\d{1,20}\s*$'
+        WHEN name = 'numeric' THEN '^\s*[-+]?(\d+\.?\d*|\.\d+)\s*$'
+        WHEN name = 'uuid' THEN '^\s*[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\s*$' END;
+    typed text := format(E'(%s\n)::%s', expression, wanted);
+BEGIN
+    -- Integers of any width compare as they are, and only so by their index.
+    IF bits IS NOT NULL AND type IN ('int2'::regtype, 'int4', 'int8') THEN
+        RETURN format(E'(%s\n)', expression);
+    END IF;
+    IF category = 'S' AND pattern IS NOT NULL THEN
+        typed := format(E'pg_catalog.btrim((%s\n)::pg_catalog.text)::%s', expression, wanted);
+        number := format(E'(%s\n)::pg_catalog.text::pg_catalog.numeric', expression);
+    END IF;
+    IF bits IS NOT NULL AND category IN ('N', 'S') THEN
+        typed := format('CASE WHEN %1$s OPERATOR(pg_catalog.=) pg_catalog.trunc(%1$s) AND %1$s OPERATOR(pg_catalog.>=) %2$s '
+            'AND %1$s OPERATOR(pg_catalog.<) %3$s THEN %4$s END', number, -2::numeric ^ bits, 2::numeric ^ bits, typed);
+    END IF;
+    IF category = 'S' AND pattern IS NOT NULL THEN
+        RETURN format(E'CASE WHEN (%s\n)::pg_catalog.text OPERATOR(pg_catalog.~) %L THEN %s END', expression, pattern, typed);
+    END IF;
+    RETURN typed;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._id_expression(pg_catalog.text, pg_catalog.regtype, pg_catalog.text) IS
+'SQL that gives the id of an interaction''s customer in the type that ids have';
+
 CREATE FUNCTION prescriptive._create_interactions(path pg_catalog.text, names pg_catalog.jsonb,
     interactions pg_catalog.text, given pg_catalog.jsonb)
 RETURNS pg_catalog.jsonb
@@ -248,6 +271,7 @@ DECLARE
     param record;
     value text;
     type regtype;
+    columns_there text[];
     columns text;
     unknown text;
 BEGIN
@@ -264,10 +288,11 @@ BEGIN
             HINT = format('Keys are %s.', (SELECT string_agg(n.parameter, ', ' ORDER BY n.place) FROM prescriptive._common_names('interactions') AS n));
     END IF;
     -- Changes are told by a column only where the user names it: a column that nobody keeps up would hide them.
-    SELECT jsonb_object_agg(g.parameter, g.expression) INTO mapping
-    FROM prescriptive._guess_columns('interactions', prescriptive._columns_of(path, from_source.item, from_source.relation)) AS g
-    WHERE g.parameter <> 'changed_at';
-    mapping := mapping || given;
+    columns_there := prescriptive._columns_of(path, from_source.item, from_source.relation);
+    SELECT jsonb_object_agg(n.parameter, prescriptive._column_or_expression(coalesce(given ->> n.parameter, n.expression), columns_there))
+    INTO mapping
+    FROM (SELECT g.parameter, CASE WHEN g.parameter <> 'changed_at' THEN g.expression END AS expression
+          FROM prescriptive._guess_columns('interactions', columns_there) AS g) AS n;
     FOR param IN SELECT k.key FROM unnest('{customer_id,occurred_at}'::text[]) AS k(key) WHERE mapping ->> k.key IS NULL LOOP
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('no column of interactions looks like %s', param.key),
@@ -282,25 +307,19 @@ BEGIN
         value := mapping ->> param.name;
         IF value IS NULL THEN
             value := 'NULL::pg_catalog.' || param.type;
-        ELSIF param.type = '' THEN
-            type := prescriptive._expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
-            -- Integers of any width compare as they are, and only so by their index.
-            IF NOT (type IN ('int2'::regtype, 'int4', 'int8') AND names ->> 'id_type' ~ '\.int[248]$') THEN
-                value := format(E'(%s\n)::%s', value, names ->> 'id_type');
-            END IF;
         ELSE
             type := prescriptive._expression_type(path, 'interactions.' || param.name, value, from_source.item, from_source.alias);
-            value := prescriptive._lenient_expression(value, type, param.type,
-                prescriptive._typed_expression('interactions.' || param.name, value, type, param.type));
+            value := CASE WHEN param.type = '' THEN prescriptive._id_expression(value, type, names ->> 'id_type')
+                ELSE prescriptive._lenient_expression(value, type, param.type,
+                    prescriptive._typed_expression('interactions.' || param.name, value, type, param.type)) END;
         END IF;
         columns := concat_ws(', ', columns, format('%s AS %s', value, param.name));
     END LOOP;
     PERFORM prescriptive._run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
         names ->> 'interactions', columns, from_source.item, from_source.alias));
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'interactions', 'Interactions as histories are made of them');
-    RETURN jsonb_build_object('interactions', jsonb_strip_nulls(mapping), 'relation', from_source.relation,
-        'item', from_source.item, 'alias', from_source.alias);
+    RETURN jsonb_build_object('interactions', jsonb_strip_nulls(mapping), 'relation', from_source.relation);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._create_interactions(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.jsonb) IS
-'makes the view of interactions; gives the mapping that it has';
+'makes the view of interactions; gives the mapping that it has, and the relation that they come from';

@@ -127,7 +127,48 @@ $$;
 COMMENT ON FUNCTION prescriptive._create_triggers(pg_catalog.jsonb, pg_catalog.oid, pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
 'makes the queue of changed customers and the triggers that fill it';
 
--- What the new profiles look like; nulls where a column cannot be read as a whole.
+-- Row by row, so that a value that cannot be read hides no other: it counts as out of range. Null where the source
+-- itself fails over a row.
+CREATE FUNCTION prescriptive._count_singly(names pg_catalog.jsonb, parameter pg_catalog.text, counts pg_catalog.text)
+RETURNS pg_catalog.jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+-- By which the block gives its result.
+SET prescriptive.counted = ''
+AS $$
+BEGIN
+    EXECUTE format('DO %L', prescriptive._fill($body$
+DECLARE
+    s {source}%ROWTYPE;
+    one int8[];
+    sums int8[] := '{0,0,0}';
+BEGIN
+    FOR s IN SELECT * FROM {source} LOOP
+        BEGIN
+            SELECT ARRAY[{counts}] INTO one FROM {profile_of}(s) AS p;
+        EXCEPTION WHEN OTHERS THEN
+            IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+                RAISE;
+            END IF;
+            one := '{0,0,1}';
+        END;
+        sums := ARRAY[sums[1] + one[1], sums[2] + one[2], sums[3] + one[3]];
+    END LOOP;
+    PERFORM set_config('prescriptive.counted', to_json(sums)::text, false);
+END
+$body$, names || jsonb_build_object('counts', counts)));
+    RETURN current_setting('prescriptive.counted');
+EXCEPTION WHEN OTHERS THEN
+    IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+        RAISE;
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._count_singly(pg_catalog.jsonb, pg_catalog.text, pg_catalog.text) IS
+'how many rows have a value, have none, and have one that cannot be or be read';
+
+-- What the new profiles look like.
 CREATE FUNCTION prescriptive._describe_profile(names pg_catalog.jsonb, mapping pg_catalog.jsonb, used pg_catalog.jsonb,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
     OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
@@ -152,16 +193,22 @@ BEGIN
         EXECUTE format('SELECT jsonb_build_object(%s) FROM %s AS p', (SELECT string_agg(
             format('%L, jsonb_build_array(%s)', f.key, f.value), ', ') FROM jsonb_each_text(facts) AS f), names ->> 'profile')
         INTO counts;
-    EXCEPTION WHEN data_exception OR raise_exception OR external_routine_exception THEN
+    EXCEPTION WHEN OTHERS THEN
+        IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+            RAISE;
+        END IF;
         RAISE NOTICE 'some rows of the source cannot be read: %', SQLERRM
             USING HINT = format('A refresh lists them in %s.', names ->> 'rejected');
         FOR fact IN SELECT * FROM jsonb_each_text(facts) LOOP
             BEGIN
                 EXECUTE format('SELECT jsonb_build_array(%s) FROM %s AS p', fact.value, names ->> 'profile') INTO counted;
-                counts := counts || jsonb_build_object(fact.key, counted);
-            EXCEPTION WHEN data_exception OR raise_exception OR external_routine_exception THEN
-                NULL;
+            EXCEPTION WHEN OTHERS THEN
+                IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+                    RAISE;
+                END IF;
+                counted := prescriptive._count_singly(names, fact.key, fact.value);
             END;
+            counts := counts || jsonb_strip_nulls(jsonb_build_object(fact.key, counted));
         END LOOP;
     END;
     FOR parameter, expression, scale IN
@@ -188,9 +235,81 @@ $$;
 COMMENT ON FUNCTION prescriptive._describe_profile(pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.jsonb) IS
 'how many customers lack what, and how many have a value out of range';
 
+CREATE FUNCTION prescriptive._drop_parts(names pg_catalog.jsonb, owner pg_catalog.oid, from_step pg_catalog.int4)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part record;
+BEGIN
+    -- Only what belongs to the same owner can be a part.
+    FOR part IN
+        SELECT p.step, CASE p.kind WHEN 'v' THEN 'VIEW' WHEN 'r' THEN 'TABLE' ELSE 'FUNCTION' END AS kind, string_agg(o.name, ', ') AS objects
+        FROM prescriptive._parts() AS p CROSS JOIN LATERAL (
+            SELECT c.oid::regclass::text FROM pg_class AS c
+            WHERE c.oid = to_regclass(names ->> p.key) AND c.relowner = owner AND c.relkind = p.kind
+            UNION ALL SELECT f.oid::regprocedure::text FROM pg_proc AS f
+            WHERE p.kind = 'f' AND f.oid = to_regproc(names ->> p.key) AND f.proowner = owner) AS o(name)
+        WHERE p.step >= from_step GROUP BY p.step, p.kind ORDER BY p.step
+    LOOP
+        -- With the trigger function go its triggers, which may be on tables of others.
+        EXECUTE format('DROP %s %s %s', part.kind, part.objects, CASE WHEN part.step = 6 THEN 'CASCADE' ELSE '' END);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._drop_parts(pg_catalog.jsonb, pg_catalog.oid, pg_catalog.int4) IS
+'drops what is behind stored recommendations, from a step of _parts() on';
+
+-- Tables, and views that people read, stay; gives what restores the rights on what is made anew.
+CREATE FUNCTION prescriptive._drop_mapping(names pg_catalog.jsonb, access pg_catalog.text)
+RETURNS pg_catalog.text[]
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+DECLARE
+    registered record;
+    missing text := (SELECT names ->> p.key FROM prescriptive._parts() AS p
+                     WHERE p.step <= 2 AND to_regclass(names ->> p.key) IS NULL ORDER BY p.key LIMIT 1);
+    grants text[];
+    kept text;
+BEGIN
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('recommendations %s lack %s', names ->> 'view', missing),
+            HINT = 'prescriptive.drop_recommendations() and create them anew.';
+    END IF;
+    SELECT s.access, c.relowner INTO registered
+    FROM prescriptive.source AS s JOIN pg_class AS c ON c.oid = s.recommendations WHERE c.oid = (names ->> 'view')::regclass;
+    IF registered.relowner <> (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', names ->> 'view');
+    ELSIF registered.access <> access THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('cannot change access from %s to %s', registered.access, access),
+            HINT = 'prescriptive.drop_recommendations() and create them anew.';
+    END IF;
+    -- As a refresh holds it.
+    EXECUTE prescriptive._fill('LOCK TABLE {work} IN ACCESS EXCLUSIVE MODE', names);
+    SELECT array_agg(format('GRANT %s ON %s TO %s', a.privilege_type, names ->> p.key, coalesce(quote_ident(r.rolname), 'PUBLIC')))
+    INTO grants
+    FROM prescriptive._parts() AS p JOIN pg_class AS c ON c.oid = to_regclass(names ->> p.key)
+    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE p.kind = 'v' AND p.step > 2 AND a.grantee <> c.relowner;
+    IF access = 'source' THEN
+        FOREACH kept IN ARRAY ARRAY['stored', 'log', 'errors'] LOOP
+            EXECUTE format('DROP POLICY IF EXISTS visible_in_source ON %s', names ->> kept);
+        END LOOP;
+    END IF;
+    PERFORM prescriptive._drop_parts(names, registered.relowner, 3);
+    RETURN coalesce(grants, '{}');
+END
+$$;
+COMMENT ON FUNCTION prescriptive._drop_mapping(pg_catalog.jsonb, pg_catalog.text) IS
+'drops what depends on the mapping, for create_recommendations() with replace';
+
 CREATE FUNCTION prescriptive._register(path pg_catalog.text, schema pg_catalog.text, given_name pg_catalog.text, source pg_catalog.text,
     given pg_catalog.jsonb, interactions pg_catalog.text, interaction_mapping pg_catalog.jsonb, features pg_catalog.text[],
-    policy pg_catalog.text, access pg_catalog.text, keep_fresh pg_catalog.bool,
+    policy pg_catalog.text, access pg_catalog.text, keep_fresh pg_catalog.bool, replace pg_catalog.bool,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
     OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
 RETURNS SETOF pg_catalog.record
@@ -208,9 +327,13 @@ DECLARE
     used jsonb;
     told jsonb;
     customer text;
+    old_id regtype;
+    grants text[] := '{}';
+    grant_again text;
+    customers int8;
 BEGIN
-    IF given_name IS NULL OR access IS NULL OR keep_fresh IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'name, access and keep_fresh must not be null';
+    IF given_name IS NULL OR access IS NULL OR keep_fresh IS NULL OR replace IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'name, access, keep_fresh and replace must not be null';
     ELSIF access NOT IN ('owner', 'source') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown access "%s"', access),
             HINT = 'It is owner or source.';
@@ -231,9 +354,15 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = schema) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format('schema "%s" does not exist', schema);
     END IF;
-    PERFORM prescriptive._check_new_name(schema, base);
     PERFORM prescriptive._scoring_policy(policy);
     names := prescriptive._part_names(schema, base);
+    replace := replace AND EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations = to_regclass(names ->> 'view'));
+    IF replace THEN
+        grants := prescriptive._drop_mapping(names, access);
+        SELECT a.atttypid INTO old_id FROM pg_attribute AS a WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attname = 'customer_id';
+    ELSE
+        PERFORM prescriptive._check_new_name(schema, base);
+    END IF;
 
     SELECT * INTO from_source FROM prescriptive._read_source(path, 'source', source);
     IF from_source.relation IS NULL THEN
@@ -247,8 +376,15 @@ BEGIN
     INTO guessed, features
     FROM prescriptive._guess_columns('source', columns) AS g
     WHERE g.parameter <> 'changed_at';
-    mapping := guessed - '{successful_deals,last_interaction,preferred_communication}'::text[] || jsonb_strip_nulls(given);
-    used := prescriptive._create_profile(path, names, from_source.item, from_source.alias, from_source.relation, mapping, features);
+    SELECT guessed - '{successful_deals,last_interaction,preferred_communication}'::text[]
+        || coalesce(jsonb_object_agg(g.key, prescriptive._column_or_expression(g.value, columns)), '{}')
+    INTO mapping FROM jsonb_each_text(jsonb_strip_nulls(given)) AS g;
+    used := prescriptive._create_profile(path, names, from_source.item, from_source.alias, from_source.relation, columns, mapping, features);
+    IF old_id <> (used ->> 'id_type')::regtype THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
+            MESSAGE = format('cannot change the type of customer_id from %s to %s', old_id, (used ->> 'id_type')::regtype),
+            HINT = 'Pass an expression of the old type, or prescriptive.drop_recommendations() and create them anew.';
+    END IF;
     names := names || jsonb_build_object('id_type', used ->> 'id_type');
     IF interactions IS NOT NULL THEN
         told := prescriptive._create_interactions(path, names, interactions, coalesce(interaction_mapping, '{}'));
@@ -256,11 +392,23 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'interaction_mapping is given without interactions',
             HINT = 'Pass interactions: the table, view or query of them.';
     END IF;
-    PERFORM prescriptive._create_tables(names, access);
+    IF NOT replace THEN
+        PERFORM prescriptive._create_tables(names);
+    END IF;
+    IF access = 'source' THEN
+        PERFORM prescriptive._protect_tables(names);
+    END IF;
     -- BI tools take text and whole numbers everywhere; a decimal without a precision they do not.
     customer := CASE WHEN used ->> 'id_type' IN ('pg_catalog.int2', 'pg_catalog.int4', 'pg_catalog.int8', 'pg_catalog.text')
                      THEN 'r.customer_id' ELSE 'r.customer_id::pg_catalog.text' END;
-    PERFORM prescriptive._create_views(names, customer, access);
+    IF NOT replace THEN
+        PERFORM prescriptive._create_views(names, customer, access);
+    END IF;
+    FOREACH grant_again IN ARRAY grants LOOP
+        IF to_regclass(split_part(grant_again, ' ', 4)) IS NOT NULL THEN
+            EXECUTE grant_again;
+        END IF;
+    END LOOP;
     IF keep_fresh THEN
         PERFORM prescriptive._create_triggers(names, from_source.relation, mapping ->> 'customer_id',
             (told ->> 'relation')::oid, told -> 'interactions' ->> 'customer_id');
@@ -268,12 +416,16 @@ BEGIN
     mapping := jsonb_strip_nulls(mapping || jsonb_build_object('features', features) || used - 'id_type'
         || coalesce(jsonb_build_object('interactions', told -> 'interactions'), '{}'));
     PERFORM prescriptive._write_source((names ->> 'view')::regclass, jsonb_build_object('source', source, 'mapping', mapping,
-        'access', access, 'keep_fresh', keep_fresh, 'policy', policy));
+        'access', access, 'keep_fresh', keep_fresh, 'policy', policy, 'refreshed_digest', NULL));
+    EXECUTE prescriptive._fill('SELECT count(*) FROM (SELECT FROM {source} LIMIT 1) AS one', names) INTO customers;
+    IF customers = 0 THEN
+        RAISE NOTICE 'the source has no rows' USING HINT = 'That is, none that its owner may see: row-level security may hide them.';
+    END IF;
     RETURN QUERY SELECT * FROM prescriptive._describe_profile(names, mapping, used);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb,
-    pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[], pg_catalog.text, pg_catalog.text, pg_catalog.bool) IS
+    pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[], pg_catalog.text, pg_catalog.text, pg_catalog.bool, pg_catalog.bool) IS
 'create_recommendations() along a search_path';
 
 CREATE FUNCTION prescriptive.create_recommendations(name pg_catalog.text, source pg_catalog.text,
@@ -283,7 +435,7 @@ CREATE FUNCTION prescriptive.create_recommendations(name pg_catalog.text, source
     interactions pg_catalog.text DEFAULT NULL, interaction_mapping pg_catalog.jsonb DEFAULT NULL,
     features pg_catalog.text[] DEFAULT NULL, changed_at pg_catalog.text DEFAULT NULL,
     expected_value pg_catalog.text DEFAULT NULL, owner pg_catalog.text DEFAULT NULL, policy pg_catalog.text DEFAULT NULL,
-    access pg_catalog.text DEFAULT 'owner', keep_fresh pg_catalog.bool DEFAULT false,
+    access pg_catalog.text DEFAULT 'owner', keep_fresh pg_catalog.bool DEFAULT false, replace pg_catalog.bool DEFAULT false,
     OUT parameter pg_catalog.text, OUT expression pg_catalog.text, OUT scale pg_catalog.text,
     OUT known pg_catalog.int8, OUT missing pg_catalog.int8, OUT out_of_range pg_catalog.int8)
 RETURNS SETOF pg_catalog.record
@@ -293,12 +445,12 @@ BEGIN ATOMIC
         pg_catalog.jsonb_build_object('customer_id', customer_id, 'lead_score', lead_score, 'sentiment_score', sentiment_score,
             'total_interactions', total_interactions, 'avg_deal_value', avg_deal_value, 'response_rate', response_rate,
             'changed_at', changed_at, 'expected_value', expected_value, 'owner', owner),
-        interactions, interaction_mapping, features, policy, access, keep_fresh) AS r;
+        interactions, interaction_mapping, features, policy, access, keep_fresh, replace) AS r;
 END;
 COMMENT ON FUNCTION prescriptive.create_recommendations(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
     pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text[],
-    pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.bool) IS
-'registers a table, view or query of customers and makes what stores their recommendations; fill it with refresh()';
+    pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.bool, pg_catalog.bool) IS
+'registers a table, view or query of customers and makes what stores their recommendations; fill it with refresh(); with replace, maps anew what is registered, and keeps what is stored';
 
 CREATE FUNCTION prescriptive._unregister(name pg_catalog.text, relation pg_catalog.oid, schema pg_catalog.text)
 RETURNS pg_catalog.void
@@ -311,8 +463,6 @@ DECLARE
     registered bool := EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations = relation);
     names jsonb;
     owner oid;
-    part record;
-    mine text;
 BEGIN
     IF registered THEN
         SELECT prescriptive._part_names(n.nspname, c.relname), c.relowner INTO names, owner
@@ -336,22 +486,7 @@ BEGIN
     IF registered THEN
         PERFORM prescriptive._write_source(relation, NULL);
     END IF;
-    -- In the order in which they need each other. Only what belongs to the same owner can be a part.
-    FOR part IN SELECT * FROM (VALUES (1, 'VIEW', 'v', '{view,traits,reasons,history,rejected}'::text[]),
-        (2, 'TABLE', 'r', '{stored,log,errors,work}'), (3, 'VIEW', 'v', '{profile,interactions}'), (4, 'FUNCTION', 'f', '{profile_of}'),
-        (5, 'VIEW', 'v', '{source}'), (6, 'FUNCTION', 'f', '{changed}'), (7, 'TABLE', 'r', '{queue}')) AS p(place, kind, relkind, keys)
-        ORDER BY p.place
-    LOOP
-        SELECT string_agg(o.name, ', ') INTO mine FROM (
-            SELECT c.oid::regclass::text AS name FROM pg_class AS c
-            WHERE c.relowner = owner AND c.relkind::text = part.relkind AND c.oid IN (SELECT to_regclass(names ->> k) FROM unnest(part.keys) AS k)
-            UNION ALL SELECT f.oid::regprocedure::text FROM pg_proc AS f
-            WHERE part.relkind = 'f' AND f.proowner = owner AND f.oid IN (SELECT to_regproc(names ->> k) FROM unnest(part.keys) AS k)) AS o;
-        IF mine IS NOT NULL THEN
-            -- With the trigger function go its triggers, which may be on tables of others.
-            EXECUTE format('DROP %s %s %s', part.kind, mine, CASE WHEN part.keys = '{changed}' THEN 'CASCADE' ELSE '' END);
-        END IF;
-    END LOOP;
+    PERFORM prescriptive._drop_parts(names, owner, 1);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._unregister(pg_catalog.text, pg_catalog.oid, pg_catalog.text) IS
@@ -388,6 +523,7 @@ AS $$
 DECLARE
     registered record;
     names jsonb;
+    unread text;
     granted int := 0;
 BEGIN
     IF role IS NULL THEN
@@ -409,6 +545,14 @@ BEGIN
         IF registered.access = 'source' THEN
             EXECUTE format('GRANT SELECT ON %s TO %I', prescriptive._fill('{stored}, {log}, {errors}', names), role);
             EXECUTE format('GRANT SELECT ON %s TO %I', names ->> 'source', role);
+            unread := (SELECT string_agg(DISTINCT d.refobjid::regclass::text, ', ')
+                       FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                       WHERE r.ev_class = (names ->> 'source')::regclass AND d.refclassid = 'pg_class'::regclass
+                         AND d.refobjid <> r.ev_class AND NOT has_any_column_privilege(role, d.refobjid, 'SELECT'));
+            IF unread IS NOT NULL THEN
+                RAISE WARNING 'role "%" may not read %, and so sees no customer of %', role, unread, names ->> 'view'
+                    USING HINT = 'With access source the reader''s own rights on the source count: GRANT SELECT on it.';
+            END IF;
         END IF;
         -- A right on the schema is its owner's to give.
         IF NOT has_schema_privilege(role, registered.nspname, 'USAGE') THEN

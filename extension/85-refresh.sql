@@ -25,7 +25,7 @@ BEGIN
             MESSAGE = format('recommendations %s lack %s', names ->> 'view', missing),
             DETAIL = 'It was renamed, given to another owner or dropped, perhaps with a column of the source that it read. '
                 'What is stored stays.',
-            HINT = 'Put it back, or prescriptive.drop_recommendations() and create them anew.';
+            HINT = 'Put it back, or call prescriptive.create_recommendations(..., replace => true), which makes views anew and keeps what is stored.';
     END IF;
     RETURN names;
 END
@@ -59,27 +59,92 @@ $$;
 COMMENT ON FUNCTION prescriptive._empty_work(pg_catalog.jsonb) IS 'empties the work table';
 
 CREATE FUNCTION prescriptive._refresh_start(recommendations pg_catalog.oid)
-RETURNS pg_catalog.bool
+RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM prescriptive._write_source(_refresh_start.recommendations, jsonb_build_object('phase', 'reading',
         'started_at', clock_timestamp(), 'updated_at', clock_timestamp(), 'total', 0, 'done', 0, 'became_critical', 0));
-    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._refresh_start(pg_catalog.oid) IS 'first step of refresh(): shows that it runs';
 
--- Reads profiles one by one, so that one that cannot be read costs only itself.
-CREATE FUNCTION prescriptive._read_profiles_singly(names pg_catalog.jsonb, everything pg_catalog.bool)
+-- Runs a statement over positions of the work table above $1 up to $2; where that fails over a value over the halves of
+-- them, down to the customer at fault. $3 and further are what scoring needs.
+CREATE FUNCTION prescriptive._run_range(names pg_catalog.jsonb, statement pg_catalog.text, above pg_catalog.int8, up_to pg_catalog.int8,
+    as_of pg_catalog.timestamptz DEFAULT NULL, document @extschema@.prescriptive_policy DEFAULT NULL, policy pg_catalog.text DEFAULT NULL,
+    version pg_catalog.int4 DEFAULT NULL)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    middle int8 := (above + up_to) / 2;
+    result int8;
+    code text; said text; more text; hint text;
+BEGIN
+    BEGIN
+        EXECUTE statement INTO result USING above, up_to, as_of, document, policy, version, names ->> 'registered';
+        RETURN result;
+    EXCEPTION WHEN OTHERS THEN
+        IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+            RAISE;
+        END IF;
+        GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    END;
+    IF up_to - above > 1 THEN
+        RETURN prescriptive._run_range(names, statement, above, middle, as_of, document, policy, version)
+             + prescriptive._run_range(names, statement, middle, up_to, as_of, document, policy, version);
+    END IF;
+    EXECUTE prescriptive._fill('INSERT INTO {errors} (customer_id, what, parameter, code, message, detail, hint) '
+        'SELECT w.customer_id, ''customer'', prescriptive._unreadable_parameter($2, w.customer_id), $3, $4, $5, $6 '
+        'FROM {work} AS w WHERE w.position = $1', names)
+    USING up_to, prescriptive._fill('{profile} AS p WHERE p.customer_id = $1', names), code, said,
+          coalesce(nullif(more, ''), names ->> 'detail'), nullif(hint, '');
+    RETURN 0;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._run_range(pg_catalog.jsonb, pg_catalog.text, pg_catalog.int8, pg_catalog.int8, pg_catalog.timestamptz,
+    @extschema@.prescriptive_policy, pg_catalog.text, pg_catalog.int4) IS
+'runs a statement over a range of the work table and lists at whom it fails; gives the sum of its results';
+
+-- The profile is what stands in FROM for one, p, with the value given for $1.
+CREATE FUNCTION prescriptive._unreadable_parameter(profile pg_catalog.text, given pg_catalog.anyelement)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parameter text;
+BEGIN
+    FOREACH parameter IN ARRAY '{customer_id,lead_score,sentiment_score,total_interactions,avg_deal_value,response_rate,request,'
+        'expected_value,owner,changed_at}'::text[]
+    LOOP
+        BEGIN
+            EXECUTE 'SELECT p.' || parameter || ' FROM ' || profile USING given;
+        EXCEPTION WHEN OTHERS THEN
+            IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+                RAISE;
+            END IF;
+            RETURN replace(parameter, 'request', 'features');
+        END;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._unreadable_parameter(pg_catalog.text, pg_catalog.anyelement) IS
+'the first value of a profile that cannot be read; null where each can';
+
+-- Row by row where the source itself can be read: that takes no index, and with many bad rows as long as with few.
+CREATE FUNCTION prescriptive._read_rows_singly(names pg_catalog.jsonb)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- As text, since the rows have the types of one source; each statement in it is planned once.
-    EXECUTE format('DO %L', prescriptive._fill(CASE WHEN everything THEN $body$
+    EXECUTE format('DO %L', prescriptive._fill($body$
 DECLARE
     s {from}%ROWTYPE;
     p {profile}%ROWTYPE;
@@ -93,73 +158,132 @@ BEGIN
             SELECT * INTO p FROM {profile_of}(s) AS q;
             code := NULL;
         EXCEPTION WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-            IF NOT prescriptive._is_row_error(code) THEN
+            IF NOT prescriptive._is_row_error(SQLSTATE) THEN
                 RAISE;
             END IF;
+            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
         END;
+        -- Not within the block with the handler, where each row would take a transaction id.
         IF code IS NULL THEN
             INSERT INTO {work} (mode, {columns}) SELECT 'read', {p_columns};
         ELSE
-            INSERT INTO {errors} (customer_id, what, code, message, detail, hint)
-            VALUES (id, 'customer', code, said, nullif(more, ''), nullif(hint, ''));
+            INSERT INTO {errors} (customer_id, what, parameter, code, message, detail, hint)
+            VALUES (id, 'customer', prescriptive._unreadable_parameter({one}, s), code, said, nullif(more, ''), nullif(hint, ''));
         END IF;
     END LOOP;
 END
-$body$ ELSE $body$
-DECLARE
-    id {id_type};
-    code text; said text; more text; hint text;
-BEGIN
-    FOR id IN SELECT customer_id FROM {work} WHERE mode = 'candidate' LOOP
-        BEGIN
-            INSERT INTO {work} (mode, {columns}) SELECT 'read', {p_columns} FROM {profile} AS p WHERE p.customer_id = id;
-        EXCEPTION WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-            IF NOT prescriptive._is_row_error(code) THEN
-                RAISE;
-            END IF;
-            INSERT INTO {errors} (customer_id, what, code, message, detail, hint)
-            VALUES (id, 'customer', code, said, nullif(more, ''), nullif(hint, ''));
-        END;
-    END LOOP;
-END
-$body$ END, names));
+$body$, names || jsonb_build_object('one', quote_literal(prescriptive._fill('{profile_of}($1) AS p', names)))));
 END
 $$;
-COMMENT ON FUNCTION prescriptive._read_profiles_singly(pg_catalog.jsonb, pg_catalog.bool) IS
+COMMENT ON FUNCTION prescriptive._read_rows_singly(pg_catalog.jsonb) IS
 'reads the source row by row into the work table, and errors into theirs';
 
--- The same for the interactions of those whose profiles were read: an expression may fail over one of them.
-CREATE FUNCTION prescriptive._read_interactions_singly(names pg_catalog.jsonb)
+CREATE FUNCTION prescriptive._raise_unreadable(parameter pg_catalog.text, code pg_catalog.text, said pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = format('cannot read %s: %s', parameter, said),
+        DETAIL = 'It fails whichever customer is asked for, so that no row can be told to be at fault.',
+        HINT = 'Mend the table, view or query, or the mapping.';
+END
+$$;
+COMMENT ON FUNCTION prescriptive._raise_unreadable(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+'the error of a refresh that can read nobody';
+
+-- The other way, by ranges of ids: a source may itself fail over a row of its own, and interactions are many to a customer.
+CREATE FUNCTION prescriptive._read_ids_singly(names pg_catalog.jsonb, everything pg_catalog.bool, parameter pg_catalog.text,
+    ids pg_catalog.text, statement pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-BEGIN
-    EXECUTE format('DO %L', prescriptive._fill($body$
 DECLARE
-    id {id_type};
-    code text; said text; more text; hint text;
+    range text := prescriptive._fill('customer_id {collate} BETWEEN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $1 + 1) '
+        'AND (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $2)', names);
+    each text := prescriptive._fill(statement, names || jsonb_build_object('range', range));
+    last int8;
+    step int8;
+    worked int8 := 0;
+    code text; said text;
 BEGIN
-    FOR id IN SELECT customer_id FROM {work} WHERE mode = 'read' AND customer_id IS NOT NULL LOOP
-        BEGIN
-            PERFORM sum({hash}) FROM {interactions} AS v WHERE v.customer_id = id;
-        EXCEPTION WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-            IF NOT prescriptive._is_row_error(code) THEN
-                RAISE;
-            END IF;
-            INSERT INTO {errors} (customer_id, what, code, message, detail, hint)
-            VALUES (id, 'customer', code, said, coalesce(nullif(more, ''), 'An interaction of the customer''s cannot be read.'), nullif(hint, ''));
-        END;
+    BEGIN
+        EXECUTE prescriptive._fill('INSERT INTO {work} (mode, position, customer_id) SELECT ''id'', row_number() OVER (ORDER BY customer_id), customer_id '
+            'FROM (SELECT DISTINCT customer_id FROM {ids}) AS i WHERE customer_id IS NOT NULL',
+            names || jsonb_build_object('ids', prescriptive._fill(ids, names)));
+        GET DIAGNOSTICS last = ROW_COUNT;
+    EXCEPTION WHEN OTHERS THEN
+        IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+            RAISE;
+        END IF;
+        PERFORM prescriptive._raise_unreadable(parameter, SQLSTATE, SQLERRM);
+    END;
+    EXECUTE prescriptive._fill('ANALYZE {work}', names);
+    -- Candidates lie among others, none of which is asked for.
+    step := CASE WHEN everything THEN greatest(1, last / 10) ELSE 1 END;
+    FOR at IN 1 .. last BY step LOOP
+        worked := worked + prescriptive._run_range(names, each, at - 1, at);
     END LOOP;
-END
-$body$, names));
+    IF worked = 0 AND last > 100 THEN
+        EXECUTE prescriptive._fill('SELECT e.code, e.message FROM {errors} AS e JOIN {work} AS w USING (customer_id) WHERE w.position = 1 LIMIT 1', names)
+        INTO code, said;
+        PERFORM prescriptive._raise_unreadable(parameter, code, said);
+    END IF;
+    FOR at IN 1 .. last BY step LOOP
+        IF at < least(at + step - 1, last) THEN
+            PERFORM prescriptive._run_range(names, each, at, least(at + step - 1, last));
+        END IF;
+    END LOOP;
+    EXECUTE prescriptive._fill('DELETE FROM {work} WHERE mode = ''id''', names);
 END
 $$;
-COMMENT ON FUNCTION prescriptive._read_interactions_singly(pg_catalog.jsonb) IS
-'reads interactions customer by customer, and errors into theirs';
+COMMENT ON FUNCTION prescriptive._read_ids_singly(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+'runs a statement over ranges of the ids that a relation has, and lists at whom it fails';
+
+-- What cannot be read at once is read piece by piece, so that a bad value costs its customer only.
+CREATE FUNCTION prescriptive._read_singly(names pg_catalog.jsonb, everything pg_catalog.bool)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    by_ids bool := NOT everything;
+BEGIN
+    IF everything THEN
+        BEGIN
+            PERFORM prescriptive._read_rows_singly(names);
+        EXCEPTION WHEN OTHERS THEN
+            IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+                RAISE;
+            END IF;
+            by_ids := true;
+        END;
+    END IF;
+    IF by_ids THEN
+        PERFORM prescriptive._read_ids_singly(names, everything, 'source',
+            CASE WHEN everything THEN '{profile}' ELSE '{work} WHERE mode = ''candidate''' END,
+            'WITH read AS (INSERT INTO {work} (mode, {columns}) SELECT ''read'', {p_columns} FROM {profile} AS p WHERE p.{range}) SELECT 1::int8');
+        IF everything THEN
+            EXECUTE prescriptive._fill('INSERT INTO {work} (mode) SELECT ''read'' FROM {profile} WHERE customer_id IS NULL', names);
+        END IF;
+    END IF;
+    IF names ->> 'interactions' IS NOT NULL THEN
+        BEGIN
+            EXECUTE prescriptive._fill('SELECT sum({hash}) FROM {interactions} AS v', names);
+        EXCEPTION WHEN OTHERS THEN
+            IF NOT prescriptive._is_row_error(SQLSTATE) THEN
+                RAISE;
+            END IF;
+            PERFORM prescriptive._read_ids_singly(names || '{"detail": "An interaction of the customer''s cannot be read."}', everything,
+                'interactions', '{work} WHERE mode = ''read''',
+                'SELECT 1 + 0 * count({hash}) FROM {interactions} AS v WHERE v.{range}');
+        END;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._read_singly(pg_catalog.jsonb, pg_catalog.bool) IS
+'reads profiles into the work table, and errors of them or of interactions into theirs';
 
 -- The statement that lists who has to be scored, and removes who is gone. $1: as_of, $2: digest of the policy, $3: the policy.
 CREATE FUNCTION prescriptive._list_statement(names pg_catalog.jsonb, everything pg_catalog.bool, singly pg_catalog.bool)
@@ -206,7 +330,7 @@ WITH read AS MATERIALIZED (
     RETURNING customer_id
 ), gone AS (
     DELETE FROM {stored} AS s
-    WHERE {gone} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = s.customer_id)
+    WHERE {left} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = s.customer_id)
       AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = s.customer_id AND e.what = 'customer')
       -- Whose id cannot be read may be anybody.
       AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id IS NULL AND e.what = 'customer' AND e.code <> '22004')
@@ -216,7 +340,7 @@ WITH read AS MATERIALIZED (
 ), forgiven AS (
     DELETE FROM {errors} AS e
     WHERE e.what = 'interaction' AND (e.customer_id IN (SELECT customer_id FROM listed)
-        OR {gone_error} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id))
+        OR {left_error} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id))
 ), duplicates AS (
     INSERT INTO {errors} (customer_id, what, code, message, detail, hint, occurrences)
     SELECT customer_id, 'customer', '23505', 'duplicate customer id', format('The source has it %s times.', times),
@@ -227,17 +351,15 @@ WITH read AS MATERIALIZED (
     SELECT 'customer', '22004', 'customer id is null', format('The source has %s such rows.', times),
            'Leave them out of the source, or give them an id.', times
     FROM unnamed WHERE times > 0
-)
+){strangers}
 SELECT (SELECT count(*) FROM listed), (SELECT count(*) FROM gone)
 $q$, names || jsonb_build_object(
+        'left', CASE WHEN everything THEN 'true' ELSE 's.customer_id ' || (names ->> 'candidates') END,
+        'left_error', CASE WHEN everything THEN 'true' ELSE 'e.customer_id ' || (names ->> 'candidates') END,
         'read', CASE WHEN singly THEN prescriptive._fill('SELECT {columns} FROM {work} WHERE mode = ''read''', names)
             WHEN everything THEN prescriptive._fill('SELECT {p_columns} FROM {profile} AS p', names)
             ELSE prescriptive._fill('SELECT {p_columns} FROM {work} AS c JOIN {profile} AS p ON p.customer_id = c.customer_id '
                 'WHERE c.mode = ''candidate''', names) END,
-        'gone', CASE WHEN everything THEN 'true'
-            ELSE prescriptive._fill('s.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END,
-        'gone_error', CASE WHEN everything THEN 'true'
-            ELSE prescriptive._fill('e.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names) END,
         -- Without order, and so that whatever was taken out or changed shows: number and sum of hashes, apart for those
         -- that came after the last one known.
         'told', CASE WHEN has_interactions THEN prescriptive._fill($t$
@@ -248,12 +370,28 @@ $q$, names || jsonb_build_object(
     FROM (SELECT v.customer_id, v.occurred_at, {hash} AS hash, coalesce(v.occurred_at <= $1, true) AS known
           FROM {interactions} AS v {among}) AS i
     LEFT JOIN {stored} AS s ON s.customer_id = i.customer_id
-    GROUP BY i.customer_id$t$, names || jsonb_build_object('among', prescriptive._fill(
-                CASE WHEN everything THEN 'WHERE true' ELSE 'WHERE v.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')' END
-                || CASE WHEN singly THEN ' AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = v.customer_id AND e.what = ''customer'')'
-                   ELSE '' END, names)))
+    GROUP BY i.customer_id$t$, names || jsonb_build_object('among', CASE
+                WHEN singly THEN prescriptive._fill('WHERE v.customer_id IN (SELECT customer_id FROM read) '
+                    'AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = v.customer_id AND e.what = ''customer'')', names)
+                WHEN everything THEN ''
+                ELSE prescriptive._fill('WHERE v.customer_id {candidates}', names) END))
             ELSE prescriptive._fill('SELECT NULL::{id_type} AS customer_id, 0::int8 AS seen, 0::numeric AS digest, 0::int8 AS fresh, '
-                '0::numeric AS fresh_digest, NULL::timestamptz AS next_at WHERE false', names) END));
+                '0::numeric AS fresh_digest, NULL::timestamptz AS next_at WHERE false', names) END,
+        'strangers', CASE WHEN has_interactions AND everything AND NOT singly THEN prescriptive._fill($t$, strangers AS (
+    INSERT INTO {errors} (what, parameter, code, message, detail, hint, occurrences)
+    SELECT 'interaction', 'customer_id', CASE WHEN t.nobody THEN '22004' ELSE '23503' END,
+           CASE WHEN t.nobody THEN 'customer id of interactions is null, or cannot be read'
+                ELSE 'interactions are of customers that the source does not have' END,
+           CASE WHEN NOT t.nobody THEN format('There are %s such customers.', t.customers) END,
+           CASE WHEN t.nobody THEN {null_hint} ELSE {stranger_hint} END, t.seen
+    FROM (SELECT t.customer_id IS NULL AS nobody, count(*) AS customers, sum(t.seen) AS seen FROM told AS t
+          WHERE t.seen > 0 AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = t.customer_id)
+            AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.what = 'customer' AND e.customer_id = t.customer_id)
+          GROUP BY 1) AS t
+)$t$, names || jsonb_build_object(
+            'null_hint', quote_literal(prescriptive._fill('SELECT * FROM {interactions} WHERE customer_id IS NULL shows them.', names)),
+            'stranger_hint', quote_literal(prescriptive._fill('SELECT * FROM {interactions} AS i WHERE NOT EXISTS '
+                '(SELECT FROM {profile} AS p WHERE p.customer_id = i.customer_id) shows them.', names)))) ELSE '' END));
 END
 $$;
 COMMENT ON FUNCTION prescriptive._list_statement(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.bool) IS
@@ -278,13 +416,20 @@ BEGIN
         'from', (SELECT t.typrelid::regclass FROM pg_proc AS p JOIN pg_type AS t ON t.oid = p.proargtypes[0]
                  WHERE p.oid = (names ->> 'profile_of')::regproc),
         'hash', 'hash_record_extended(ROW(v.interaction_id, v.occurred_at, v.kind, v.content, v.sentiment, v.response_time_hours, '
-            'v.engagement_level, v.outcome, v.discount_offered, v.decision_made, v.deal_value), 0)');
+            'v.engagement_level, v.outcome, v.discount_offered, v.decision_made, v.deal_value), 0)',
+        'error', 'prescriptive._interaction_error(v.occurred_at, v.sentiment, v.response_time_hours, v.engagement_level, v.outcome, '
+            'v.discount_offered, v.deal_value)',
+        'candidates', prescriptive._fill('IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')', names),
+        -- The order in which ids are numbered, whatever collation a column of the source has.
+        'collate', CASE WHEN (SELECT a.atttypid FROM pg_attribute AS a
+                              WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attname = 'customer_id') = 'text'::regtype
+                        THEN 'COLLATE "default"' ELSE '' END);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._statement_names(pg_catalog.oid) IS 'keys for the templates of a refresh';
 
-CREATE FUNCTION prescriptive._refresh_begin(recommendations pg_catalog.oid, as_of pg_catalog.timestamptz)
-RETURNS pg_catalog.int8
+CREATE FUNCTION prescriptive._refresh_begin(recommendations pg_catalog.oid, as_of pg_catalog.timestamptz, allow_removal pg_catalog.bool)
+RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -295,10 +440,9 @@ DECLARE
     seen_at timestamptz := coalesce(_refresh_begin.as_of, now());
     everything bool;
     singly bool := false;
-    whole numeric;
-    code text;
     listed int8;
     gone int8;
+    stored int8;
 BEGIN
     IF NOT seen_at BETWEEN '0001-01-01 00:00Z' AND '9999-12-31 00:00Z' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'as_of is out of range',
@@ -325,42 +469,39 @@ BEGIN
         END IF;
     END IF;
     EXECUTE prescriptive._fill('DELETE FROM {errors} AS e WHERE e.what = ''customer'''
-        || CASE WHEN everything THEN '' ELSE ' AND e.customer_id IN (SELECT customer_id FROM {work} WHERE mode = ''candidate'')' END, names);
+        || CASE WHEN everything THEN '' ELSE ' AND e.customer_id {candidates}' END, names);
     BEGIN
         EXECUTE prescriptive._list_statement(names, everything, false) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
     EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
-        IF NOT prescriptive._is_row_error(code) THEN
+        IF NOT prescriptive._is_row_error(SQLSTATE) THEN
             RAISE;
         END IF;
         singly := true;
     END;
     IF singly THEN
-        PERFORM prescriptive._read_profiles_singly(names, everything);
-        BEGIN
-            IF names ->> 'interactions' IS NOT NULL THEN
-                EXECUTE prescriptive._fill('SELECT sum({hash}) FROM {interactions} AS v', names) INTO whole;
-            END IF;
-        EXCEPTION WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
-            IF NOT prescriptive._is_row_error(code) THEN
-                RAISE;
-            END IF;
-            PERFORM prescriptive._read_interactions_singly(names);
-        END;
+        PERFORM prescriptive._read_singly(names, everything);
         EXECUTE prescriptive._list_statement(names, everything, true) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
+    END IF;
+    -- A table that is emptied and loaded anew would cost everybody's history.
+    IF gone > 0 AND NOT allow_removal THEN
+        EXECUTE prescriptive._fill('SELECT count(*) + $1 FROM {stored}', names) INTO stored USING gone;
+        IF gone = stored OR gone > 10 AND gone > stored / 2 THEN
+            RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = format('%s of %s stored customers are no longer in the source', gone, stored),
+                DETAIL = 'A refresh would remove them with their history. Perhaps the source is being loaded.',
+                HINT = format('CALL prescriptive.refresh(%L, allow_removal => true) removes them.', names ->> 'view');
+        END IF;
     END IF;
     EXECUTE prescriptive._fill('DELETE FROM {work} WHERE position IS NULL', names);
     -- Until it ends, a look at everything is still owed.
     PERFORM prescriptive._write_source(_refresh_begin.recommendations, jsonb_build_object('phase', 'scoring', 'as_of', seen_at,
         'total', listed, 'scoring_digest', policy.digest, 'updated_at', clock_timestamp(),
         'refreshed_digest', CASE WHEN NOT everything THEN registered.refreshed_digest END));
-    RETURN listed;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._refresh_begin(pg_catalog.oid, pg_catalog.timestamptz) IS
+COMMENT ON FUNCTION prescriptive._refresh_begin(pg_catalog.oid, pg_catalog.timestamptz, pg_catalog.bool) IS
 'second step of refresh(): lists who has to be scored';
 
 -- Who may have changed: by what is known of changes, by time, or because of what was wrong before. False where that
@@ -372,7 +513,6 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    code text;
     nameless bool := false;
 BEGIN
     EXECUTE prescriptive._fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
@@ -397,8 +537,7 @@ BEGIN
     END IF;
     RETURN NOT nameless;
 EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE;
-    IF NOT prescriptive._is_row_error(code) THEN
+    IF NOT prescriptive._is_row_error(SQLSTATE) THEN
         RAISE;
     END IF;
     RETURN false;

@@ -63,7 +63,7 @@ WITH batch AS MATERIALIZED (
            CASE WHEN moved THEN (r).conversion_probability ELSE logged_conversion END,
            CASE WHEN moved THEN (r).churn_risk ELSE logged_churn END
     FROM scored WHERE code IS NULL
-    ON CONFLICT (customer_id) DO UPDATE SET ({updated}) = ROW({excluded})
+    ON CONFLICT (customer_id) DO UPDATE SET {updates}
 ), logged AS (
     INSERT INTO {log} (customer_id, computed_at, as_of, priority, priority_rank, previous_priority, action_type, previous_action_type,
                        play, previous_play, recommended_action, became_critical, conversion_probability, churn_risk, engagement_score,
@@ -75,30 +75,31 @@ WITH batch AS MATERIALIZED (
                 WHEN (d.r).action_type = d.old_type AND (d.r).priority = d.old_priority AND (d.r).play <> d.old_play
                     THEN format('traits %s, were %s', coalesce(nullif(array_to_string((d.r).traits, ', '), ''), 'none'),
                                 coalesce(nullif(array_to_string(d.old_traits, ', '), ''), 'none'))
-                ELSE (SELECT format('%s %s, was %s', n.label, n.shown, o.shown)
+                -- What is not known is in no explanation, and adds nothing.
+                ELSE (SELECT format('%s %s, was %s', coalesce(n.label, o.label), coalesce(n.shown, 'unknown'), coalesce(o.shown, 'unknown'))
                       FROM prescriptive.explain_stored(d.lead_score, d.sentiment_score, d.total_interactions, d.avg_deal_value,
                                d.response_rate, d.history, d.request, $4, $3) AS n
-                      JOIN prescriptive.explain_stored(d.old_lead, d.old_sentiment, d.old_total, d.old_deal, d.old_response,
-                               d.old_history, d.old_request, $4, d.old_as_of) AS o ON o.outcome = n.outcome AND o.factor = n.factor
-                      ORDER BY abs(n.contribution - o.contribution) DESC, n.outcome, n.factor LIMIT 1) END,
+                      FULL JOIN prescriptive.explain_stored(d.old_lead, d.old_sentiment, d.old_total, d.old_deal, d.old_response,
+                               d.old_history, d.old_request, $4, d.old_as_of) AS o USING (outcome, factor)
+                      ORDER BY n.shown IS DISTINCT FROM o.shown DESC,
+                               abs(coalesce(n.contribution, 0) - coalesce(o.contribution, 0)) DESC, outcome, factor LIMIT 1) END,
            (d.r).policy_digest
     FROM scored AS d WHERE d.moved
 ), refused AS (
-    INSERT INTO {errors} (customer_id, what, code, message, detail, hint)
-    SELECT customer_id, 'customer', code, (t).message, (t).detail,
+    INSERT INTO {errors} (customer_id, what, parameter, code, message, detail, hint)
+    SELECT customer_id, 'customer', substring((t).message FROM '^(?:customer_profile\.)?(\w+) is '), code, (t).message, (t).detail,
            CASE WHEN (t).message ~ {percent} THEN 'The source gives a percentage, of which this is the hundredth part: 0 to 100 are wanted.'
                 ELSE (t).hint END
     FROM scored WHERE code IS NOT NULL
 ){bad_interactions}
-SELECT count(*), count(*) FILTER (WHERE code IS NULL AND became_critical) FROM scored
+SELECT count(*) FILTER (WHERE code IS NULL AND became_critical) FROM scored
 $q$, names || jsonb_build_object(
         'percent', (SELECT quote_literal('^(' || concat_ws('|', CASE s.mapping ->> 'lead_score_scale' WHEN 'percent' THEN 'lead_score' END,
                         CASE s.mapping ->> 'response_rate_scale' WHEN 'percent' THEN 'response_rate' END, 'none') || ') is')
                     FROM prescriptive.source AS s WHERE s.recommendations = (names ->> 'view')::regclass),
-        'updated', (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                    WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum BETWEEN 2 AND 42),
-        'excluded', (SELECT string_agg('excluded.' || quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                     WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum BETWEEN 2 AND 42),
+        'updates', (SELECT format('(%s) = ROW(%s)', string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+                                  string_agg('excluded.' || quote_ident(a.attname), ', ' ORDER BY a.attnum))
+                    FROM pg_attribute AS a WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum BETWEEN 2 AND 42),
         'told', CASE WHEN names ->> 'interactions' IS NULL
             THEN prescriptive._fill('SELECT NULL::{id_type} AS customer_id, NULL::{scoring}.prescriptive_history AS history, 0::int8 AS seen, '
                 '0::numeric AS digest, NULL::timestamptz AS last_at WHERE false', names)
@@ -111,62 +112,20 @@ $q$, names || jsonb_build_object(
           FROM {interactions} AS v JOIN batch AS b ON b.customer_id = v.customer_id
           WHERE (b.mode = 'rebuild' OR b.mode = 'extend' AND v.occurred_at > b.old_last)
             AND coalesce(v.occurred_at <= $3, true)) AS i
-    GROUP BY i.customer_id$t$, names || jsonb_build_object('error', prescriptive._error_call())) END,
+    GROUP BY i.customer_id$t$, names) END,
         'bad_interactions', CASE WHEN names ->> 'interactions' IS NULL THEN '' ELSE prescriptive._fill($t$, bad_interactions AS (
-    INSERT INTO {errors} (customer_id, what, code, message, hint, occurrences)
-    SELECT i.customer_id, 'interaction', '22023', i.error, 'It is left out of the history. Mend it in the source, or the mapping.', count(*)
-    FROM (SELECT v.customer_id, {error} AS error FROM {interactions} AS v JOIN batch AS b ON b.customer_id = v.customer_id
+    INSERT INTO {errors} (customer_id, what, parameter, interaction_id, code, message, hint, occurrences)
+    SELECT i.customer_id, 'interaction', substring(i.error FROM '^\w+'), min(i.interaction_id), '22023', i.error,
+           'It is left out of the history. Mend it in the source, or the mapping.', count(*)
+    FROM (SELECT v.customer_id, v.interaction_id, {error} AS error FROM {interactions} AS v JOIN batch AS b ON b.customer_id = v.customer_id
           -- Not before the join: others' values may be none.
           WHERE coalesce(v.occurred_at <= $3, true) OFFSET 0) AS i
     WHERE i.error IS NOT NULL GROUP BY i.customer_id, i.error
-)$t$, names || jsonb_build_object('error', prescriptive._error_call())) END));
+)$t$, names) END));
+
 END
 $$;
 COMMENT ON FUNCTION prescriptive._score_statement(pg_catalog.jsonb) IS 'SQL that scores a part of the work table';
-
-CREATE FUNCTION prescriptive._error_call()
-RETURNS pg_catalog.text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT 'prescriptive._interaction_error(v.occurred_at, v.sentiment, v.response_time_hours, v.engagement_level, v.outcome, v.discount_offered, v.deal_value)';
-END;
-COMMENT ON FUNCTION prescriptive._error_call() IS 'SQL for what is wrong with an interaction v';
-
--- Scores a range; where that fails over a value, its halves, down to the customer at fault.
-CREATE FUNCTION prescriptive._score_range(names pg_catalog.jsonb, statement pg_catalog.text, above pg_catalog.int8, up_to pg_catalog.int8,
-    as_of pg_catalog.timestamptz, document @extschema@.prescriptive_policy, policy pg_catalog.text, version pg_catalog.int4)
-RETURNS pg_catalog.int8
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    middle int8 := (above + up_to) / 2;
-    scored int8;
-    critical int8;
-    code text; said text; more text; hint text;
-BEGIN
-    BEGIN
-        EXECUTE statement INTO scored, critical USING above, up_to, as_of, document, policy, version, names ->> 'registered';
-        RETURN critical;
-    EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-        IF NOT prescriptive._is_row_error(code) THEN
-            RAISE;
-        END IF;
-    END;
-    IF up_to - above > 1 THEN
-        RETURN prescriptive._score_range(names, statement, above, middle, as_of, document, policy, version)
-             + prescriptive._score_range(names, statement, middle, up_to, as_of, document, policy, version);
-    END IF;
-    EXECUTE prescriptive._fill('INSERT INTO {errors} (customer_id, what, code, message, detail, hint) '
-        'SELECT customer_id, ''customer'', $2, $3, $4, $5 FROM {work} WHERE position = $1', names)
-    USING up_to, code, said, nullif(more, ''), nullif(hint, '');
-    RETURN 0;
-END
-$$;
-COMMENT ON FUNCTION prescriptive._score_range(pg_catalog.jsonb, pg_catalog.text, pg_catalog.int8, pg_catalog.int8, pg_catalog.timestamptz,
-    @extschema@.prescriptive_policy, pg_catalog.text, pg_catalog.int4) IS
-'scores a range of the work table; gives how many customers became most urgent';
 
 CREATE FUNCTION prescriptive._refresh_batch(recommendations pg_catalog.oid)
 RETURNS pg_catalog.bool
@@ -188,8 +147,8 @@ BEGIN
     WHERE p.digest = registered.scoring_digest ORDER BY p.shipped LIMIT 1;
     up_to := least(registered.total, registered.done + prescriptive._batch_size(names, registered.total));
     names := names || jsonb_build_object('registered', registered.name);
-    critical := prescriptive._score_range(names, prescriptive._score_statement(names), registered.done, up_to, registered.as_of,
-                                         policy.document, policy.name, policy.version);
+    critical := prescriptive._run_range(names, prescriptive._score_statement(names), registered.done, up_to, registered.as_of,
+                                       policy.document, policy.name, policy.version);
     PERFORM prescriptive._write_source(_refresh_batch.recommendations, jsonb_build_object('done', up_to,
         'became_critical', registered.became_critical + critical, 'updated_at', clock_timestamp()));
     RETURN up_to < registered.total;

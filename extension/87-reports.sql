@@ -1,22 +1,49 @@
 -- Reports over all stored recommendations that the reader may read.
 
--- Those with access source are read with the reader's rights, through row-level security: their expressions run as
--- the reader, so only those of an owner whom the reader need not fear are read at all.
+-- With access source a row is shown to those who may read the source's, as which the mapping's expressions run: only those of
+-- an owner whom the reader need not fear are run at all.
+CREATE FUNCTION prescriptive._registered_sources(OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text, OUT problem pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    missing text;
+BEGIN
+    FOR recommendations, name IN
+        SELECT s.recommendations, prescriptive._part(s.recommendations, '')
+        FROM prescriptive.source AS s JOIN pg_class AS c ON c.oid = s.recommendations
+        WHERE has_table_privilege(s.recommendations, 'SELECT')
+          AND (s.access = 'owner' OR pg_has_role(c.relowner, 'USAGE')
+               OR (SELECT o.rolsuper FROM pg_roles AS o WHERE o.oid = c.relowner)
+               OR c.relowner = (SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()))
+        ORDER BY 2
+    LOOP
+        problem := NULL;
+        missing := prescriptive._missing_part(recommendations);
+        IF missing IS NOT NULL THEN
+            problem := format('lacks %s', missing);
+        ELSE
+            BEGIN
+                EXECUTE format('SELECT FROM %s LIMIT 0', recommendations);
+            EXCEPTION WHEN insufficient_privilege THEN
+                problem := SQLERRM;
+            END;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._registered_sources() IS
+'stored recommendations that reports show to the current user, and why one cannot be read';
+
 CREATE FUNCTION prescriptive._readable_sources(OUT recommendations pg_catalog.regclass, OUT name pg_catalog.text)
 RETURNS SETOF pg_catalog.record
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-    SELECT s.recommendations, prescriptive._part(s.recommendations, '')
-    FROM prescriptive.source AS s JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) s.recommendations
-    WHERE pg_catalog.has_table_privilege(s.recommendations, 'SELECT')
-      AND (s.access OPERATOR(pg_catalog.=) 'owner' OR pg_catalog.pg_has_role(c.relowner, 'USAGE')
-           OR (SELECT o.rolsuper FROM pg_catalog.pg_roles AS o WHERE o.oid OPERATOR(pg_catalog.=) c.relowner)
-           OR c.relowner OPERATOR(pg_catalog.=) (SELECT d.datdba FROM pg_catalog.pg_database AS d
-                                                 WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))
-      AND prescriptive._missing_part(s.recommendations) IS NULL
-    ORDER BY 2;
+    SELECT s.recommendations, s.name FROM prescriptive._registered_sources() AS s WHERE s.problem IS NULL;
 END;
-COMMENT ON FUNCTION prescriptive._readable_sources() IS 'stored recommendations that reports show to the current user';
+COMMENT ON FUNCTION prescriptive._readable_sources() IS 'stored recommendations that reports read';
 
 CREATE FUNCTION prescriptive._priorities_of(recommendations pg_catalog.oid,
     OUT owner pg_catalog.text, OUT priority pg_catalog.text, OUT priority_rank pg_catalog.int4, OUT action_type pg_catalog.text,
@@ -91,27 +118,44 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    queue text;
+    registered prescriptive.source;
     policy text;
 BEGIN
+    SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = _freshness_of.recommendations;
     BEGIN
-        SELECT CASE WHEN s.keep_fresh THEN prescriptive._part(s.recommendations, '_queue') END INTO queue
-        FROM prescriptive.source AS s WHERE s.recommendations = _freshness_of.recommendations;
-        SELECT p.digest INTO policy FROM prescriptive.source AS s, prescriptive._scoring_policy(s.policy) AS p
-        WHERE s.recommendations = _freshness_of.recommendations;
+        policy := (SELECT p.digest FROM prescriptive._scoring_policy(registered.policy) AS p);
     EXCEPTION WHEN undefined_object THEN
-        policy := NULL;
+        NULL;
     END;
     RETURN QUERY EXECUTE format(
         'SELECT count(*), (SELECT count(*) FROM %s AS e WHERE e.what = ''customer''), '
         'count(*) FILTER (WHERE valid_until <= now() OR policy_digest <> $1), min(as_of), min(valid_until) FILTER (WHERE valid_until > now()), '
         '%s, coalesce(bool_and(policy_digest = $1), true) FROM %s',
         prescriptive._part(_freshness_of.recommendations, '_errors'),
-        CASE WHEN queue IS NULL THEN 'NULL::int8' ELSE format('(SELECT count(*) FROM %s)', queue) END,
+        CASE WHEN registered.keep_fresh THEN format('(SELECT count(*) FROM %s)', prescriptive._part(registered.recommendations, '_queue'))
+             ELSE 'NULL::int8' END,
         prescriptive._part(_freshness_of.recommendations, '_stored')) USING coalesce(policy, '');
 END
 $$;
 COMMENT ON FUNCTION prescriptive._freshness_of(pg_catalog.oid) IS 'rows of view freshness from one source';
+
+CREATE FUNCTION prescriptive._explain_of(recommendations pg_catalog.oid, customer pg_catalog.text,
+    OUT outcome pg_catalog.text, OUT factor pg_catalog.text, OUT value pg_catalog.float8,
+    OUT typical pg_catalog.float8, OUT contribution pg_catalog.float8, OUT direction pg_catalog.text,
+    OUT label pg_catalog.text, OUT shown pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE prescriptive._fill(
+        'SELECT e.* FROM {stored} AS s CROSS JOIN LATERAL (SELECT p.document FROM prescriptive.policy AS p WHERE p.digest = s.policy_digest '
+        'ORDER BY p.shipped LIMIT 1) AS p CROSS JOIN LATERAL prescriptive.explain_stored(s.lead_score, s.sentiment_score, s.total_interactions, '
+        's.avg_deal_value, s.response_rate, s.history, s.request, p.document, s.as_of) AS e WHERE s.customer_id = $1::{id_type}',
+        prescriptive._statement_names(_explain_of.recommendations)) USING _explain_of.customer;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._explain_of(pg_catalog.oid, pg_catalog.text) IS 'explain() of a view';
 
 CREATE VIEW prescriptive.priorities AS
 SELECT s.name, r.owner, r.priority, r.priority_rank, r.action_type, r.customers, r.overdue, r.next_due_at, r.expected_value
@@ -169,10 +213,11 @@ COMMENT ON COLUMN prescriptive.resource_demand.utilisation IS 'effort_hours / ca
 
 CREATE VIEW prescriptive.freshness AS
 SELECT s.name, r.customers, r.rejected, r.outdated, r.waiting, r.current_policy, r.oldest_as_of, r.next_change_at,
-       p.finished_at AS refreshed_at, p.keep_fresh, p.access
-FROM prescriptive._readable_sources() AS s CROSS JOIN LATERAL prescriptive._read_report(s.recommendations, 'freshness') AS r(
+       p.finished_at AS refreshed_at, p.keep_fresh, p.access, s.problem
+FROM prescriptive._registered_sources() AS s LEFT JOIN LATERAL prescriptive._read_report(
+    CASE WHEN s.problem IS NULL THEN s.recommendations END, 'freshness') AS r(
     customers pg_catalog.int8, rejected pg_catalog.int8, outdated pg_catalog.int8, oldest_as_of pg_catalog.timestamptz,
-    next_change_at pg_catalog.timestamptz, waiting pg_catalog.int8, current_policy pg_catalog.bool)
+    next_change_at pg_catalog.timestamptz, waiting pg_catalog.int8, current_policy pg_catalog.bool) ON true
 JOIN prescriptive.source AS p ON p.recommendations OPERATOR(pg_catalog.=) s.recommendations;
 COMMENT ON VIEW prescriptive.freshness IS 'how current stored recommendations are';
 COMMENT ON COLUMN prescriptive.freshness.name IS 'name of the stored recommendations';
@@ -186,6 +231,7 @@ COMMENT ON COLUMN prescriptive.freshness.next_change_at IS 'when the next recomm
 COMMENT ON COLUMN prescriptive.freshness.refreshed_at IS 'when a refresh last finished';
 COMMENT ON COLUMN prescriptive.freshness.keep_fresh IS 'true: triggers note which customers change';
 COMMENT ON COLUMN prescriptive.freshness.access IS 'owner or source, see create_recommendations()';
+COMMENT ON COLUMN prescriptive.freshness.problem IS 'why these cannot be read: a part that is gone, or a right that is missing; null: none';
 
 CREATE VIEW prescriptive.refresh_progress AS
 SELECT prescriptive._part(s.recommendations, '') AS name,
@@ -215,3 +261,40 @@ COMMENT ON COLUMN prescriptive.refresh_progress.rows_per_second IS 'customers a 
 COMMENT ON COLUMN prescriptive.refresh_progress.estimated_end IS 'when it will be done at that rate';
 GRANT SELECT ON prescriptive.priorities, prescriptive.at_risk, prescriptive.resource_demand, prescriptive.freshness,
     prescriptive.refresh_progress TO PUBLIC;
+
+CREATE FUNCTION prescriptive.explain(name pg_catalog.text, customer_id pg_catalog.text,
+    OUT outcome pg_catalog.text, OUT factor pg_catalog.text, OUT value pg_catalog.float8,
+    OUT typical pg_catalog.float8, OUT contribution pg_catalog.float8, OUT direction pg_catalog.text,
+    OUT label pg_catalog.text, OUT shown pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE sql STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+    SELECT r.* FROM prescriptive._read_report(prescriptive._find_recommendations(name), 'explain', customer_id) AS r(
+        outcome pg_catalog.text, factor pg_catalog.text, value pg_catalog.float8, typical pg_catalog.float8, contribution pg_catalog.float8,
+        direction pg_catalog.text, label pg_catalog.text, shown pg_catalog.text);
+END;
+COMMENT ON FUNCTION prescriptive.explain(pg_catalog.text, pg_catalog.text) IS
+'what each feature of a stored customer added to the log-odds of its scores, as it was scored';
+
+CREATE FUNCTION prescriptive.evidence(name pg_catalog.text, customer_id pg_catalog.text,
+    OUT interaction_id pg_catalog.text, OUT occurred_at pg_catalog.timestamptz, OUT trait pg_catalog.text,
+    OUT score pg_catalog.float8, OUT evidence pg_catalog.jsonb)
+RETURNS SETOF pg_catalog.record
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+AS $$
+DECLARE
+    names pg_catalog.jsonb := prescriptive._statement_names(prescriptive._find_recommendations(evidence.name));
+BEGIN
+    IF names OPERATOR(pg_catalog.->>) 'interactions' IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY EXECUTE prescriptive._fill(
+        'SELECT v.interaction_id, v.occurred_at, t.trait, t.score, t.evidence FROM {interactions} AS v '
+        'CROSS JOIN LATERAL {scoring}.prescriptive_traits(v.content, $1) AS t '
+        'WHERE v.customer_id OPERATOR(pg_catalog.=) $2::{id_type} ORDER BY v.occurred_at, v.interaction_id, t.score DESC, t.trait', names)
+    USING (SELECT p.document FROM prescriptive.source AS s CROSS JOIN LATERAL prescriptive._scoring_policy(s.policy) AS p
+           WHERE s.recommendations OPERATOR(pg_catalog.=) prescriptive._find_recommendations(evidence.name)), evidence.customer_id;
+END
+$$;
+COMMENT ON FUNCTION prescriptive.evidence(pg_catalog.text, pg_catalog.text) IS
+'what the texts of a stored customer show, interaction by interaction, with the words that show it; for who may read the interactions';

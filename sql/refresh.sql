@@ -61,7 +61,7 @@ INSERT INTO event (account, at, kind, note) VALUES (1, '2026-03-21', 'email', 'I
 UPDATE event SET note = 'It is too expensive for us.' WHERE account = 3 AND id = (SELECT min(id) FROM event WHERE account = 3);
 DELETE FROM event WHERE account = 4 AND id = (SELECT max(id) FROM event WHERE account = 4);
 INSERT INTO event (account, at, kind, note) VALUES (2, '2026-02-01', 'email', 'Late to arrive');
-SELECT prescriptive._refresh_begin('acc'::regclass, '2026-03-22') AS listed;
+SELECT prescriptive._refresh_begin('acc'::regclass, '2026-03-22', false);
 SELECT customer_id, mode FROM acc_work ORDER BY 1;
 CALL prescriptive.refresh('acc', '2026-03-22');
 SELECT * FROM state;

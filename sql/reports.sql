@@ -137,18 +137,18 @@ CREATE FUNCTION mallory.on_store() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
 CREATE TRIGGER now AFTER INSERT OR UPDATE ON mallory.bait_stored FOR EACH ROW EXECUTE FUNCTION mallory.on_store();
 UPDATE mallory.trap SET id = 2;
 RESET ROLE;
-CALL prescriptive.refresh('mallory.bait');
+CALL prescriptive.refresh('mallory.bait', allow_removal => true);
 SELECT DISTINCT who FROM reports.spoils ORDER BY 1;
 SET ROLE reports_mallory;
 CREATE CONSTRAINT TRIGGER later AFTER INSERT OR UPDATE ON mallory.bait_stored DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mallory.on_store();
 UPDATE mallory.trap SET id = 3;
 RESET ROLE;
-CALL prescriptive.refresh('mallory.bait');
+CALL prescriptive.refresh('mallory.bait', allow_removal => true);
 -- What is no table of the owner's any more is passed over.
 SET ROLE reports_mallory;
 DROP TRIGGER later ON mallory.bait_stored;
 RESET ROLE;
-CALL prescriptive.refresh('mallory.bait');
+CALL prescriptive.refresh('mallory.bait', allow_removal => true);
 SET ROLE reports_mallory;
 SELECT prescriptive.drop_recommendations('rope'), prescriptive.drop_recommendations('glass');
 ALTER TABLE mallory.bait_stored RENAME TO bait_kept;
@@ -185,7 +185,7 @@ CREATE VIEW reports.open_profile AS SELECT 1 AS customer_id WHERE mallory.plant(
 GRANT SELECT ON reports.open_profile TO PUBLIC;
 RESET ROLE;
 CALL prescriptive.refresh('reports.open', now());
-SELECT name FROM prescriptive.freshness WHERE name = 'reports.open';
+SELECT name, customers, problem FROM prescriptive.freshness WHERE name = 'reports.open';
 SELECT who FROM reports.spoils WHERE who LIKE 'planted%';
 -- The triggers of keep_fresh run nothing of whoever owns the table: a column that is another now is no id.
 SET ROLE reports_mallory;
@@ -219,7 +219,7 @@ DROP VIEW reports.open_profile, reports.open_interactions, reports.open_queue;
 -- One whose view is gone is passed over, and cleared away by the next registration.
 SET client_min_messages = warning;
 DROP SCHEMA mallory CASCADE;
-SELECT name FROM prescriptive.freshness ORDER BY 1;
+SELECT name, problem FROM prescriptive.freshness ORDER BY 1;
 SELECT count(*) FROM prescriptive.priorities WHERE name LIKE 'mallory%';
 SELECT count(*) FROM prescriptive.source;
 SET ROLE reports_owner;

@@ -144,7 +144,7 @@ void check_can_refresh(FunctionCallInfo fcinfo) {
 
 extern "C" {
 
-// CALL prescriptive.refresh(name, as_of)
+// CALL prescriptive.refresh(name, as_of, allow_removal)
 Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
     check_can_refresh(fcinfo);
     if (PG_ARGISNULL(0))
@@ -164,14 +164,15 @@ Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
                             errmsg("recommendations changed their owner during the refresh")));
         run_as_owner(relation, statement, arguments);
     };
-    const Arguments begin{2,
-                          {OIDOID, TIMESTAMPTZOID},
-                          {ObjectIdGetDatum(relation), PG_ARGISNULL(1) ? 0 : PG_GETARG_DATUM(1)},
-                          {' ', PG_ARGISNULL(1) ? 'n' : ' '}};
+    const Arguments begin{3,
+                          {OIDOID, TIMESTAMPTZOID, BOOLOID},
+                          {ObjectIdGetDatum(relation), PG_ARGISNULL(1) ? 0 : PG_GETARG_DATUM(1),
+                           BoolGetDatum(!PG_ARGISNULL(2) && PG_GETARG_BOOL(2))},
+                          {' ', PG_ARGISNULL(1) ? 'n' : ' ', ' '}};
     const Arguments one{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
     step("SELECT prescriptive._refresh_start($1)", one);
     SPI_commit();
-    step("SELECT prescriptive._refresh_begin($1, $2)", begin);
+    step("SELECT prescriptive._refresh_begin($1, $2, $3)", begin);
     SPI_commit();
     for (bool more = true, isnull; more;) {
         CHECK_FOR_INTERRUPTS();
@@ -189,13 +190,18 @@ Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
     PG_RETURN_VOID();
 }
 
-// _read_report(recommendations regclass, report text): rows of a report on one
-// source, for whoever may read the view: with its owner's rights, but with the
-// reader's where access is source and these decide row by row.
+// _read_report(recommendations regclass, report text, customer_id text): rows
+// of a report on one source, or on one customer of it, for whoever may read the
+// view: with its owner's rights, but with the reader's where access is source
+// and these decide row by row.
 Datum prescriptive_read_report(PG_FUNCTION_ARGS) {
-    static constexpr const char* kReports[] = {"priorities", "resource_demand", "at_risk", "freshness"};
+    static constexpr const char* kReports[] = {"priorities", "resource_demand", "at_risk", "freshness", "explain"};
+    InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+    if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) return 0;
     const Oid relation = PG_GETARG_OID(0);
     const char* report = text_to_cstring(PG_GETARG_TEXT_PP(1));
+    const bool of_customer = strcmp(report, "explain") == 0;
+    if (of_customer && PG_ARGISNULL(2)) return 0;
     bool known = false;
     for (const char* each : kReports) known |= strcmp(each, report) == 0;
     if (!known)
@@ -203,15 +209,15 @@ Datum prescriptive_read_report(PG_FUNCTION_ARGS) {
     if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
         aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_VIEW, get_rel_name(relation));
 
-    InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
     const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
-    const Arguments arguments{1, {OIDOID}, {ObjectIdGetDatum(relation)}, {' '}};
+    Arguments arguments{1, {OIDOID, TEXTOID}, {ObjectIdGetDatum(relation)}, {' ', ' '}};
     run("SELECT access OPERATOR(pg_catalog.=) 'owner' FROM prescriptive.source "
         "WHERE recommendations OPERATOR(pg_catalog.=) $1", arguments, SPI_OK_SELECT);
     bool isnull;
     const bool as_owner = DatumGetBool(first_value(&isnull)) || has_privs_of_role(GetUserId(), owner_of(relation));
-    const char* statement = psprintf("SELECT * FROM prescriptive._%s_of($1)", report);
+    const char* statement = psprintf("SELECT * FROM prescriptive._%s_of(%s)", report, of_customer ? "$1, $2" : "$1");
+    if (of_customer) arguments.values[arguments.count++] = PG_GETARG_DATUM(2);
     if (as_owner)
         run_as_owner(relation, statement, arguments);
     else
@@ -259,10 +265,10 @@ Datum prescriptive_write_source(PG_FUNCTION_ARGS) {
         if (SPI_processed == 0) {
             arguments.count = 2;
             run_as_extension(
-                "UPDATE prescriptive.source AS s SET (phase, as_of, started_at, updated_at, finished_at, total, done, became_critical, "
-                "scoring_digest, refreshed_digest, changed_through) = (SELECT n.phase, n.as_of, n.started_at, n.updated_at, "
-                "n.finished_at, n.total, n.done, n.became_critical, n.scoring_digest, n.refreshed_digest, n.changed_through "
-                "FROM pg_catalog.jsonb_populate_record(s, $2) AS n) WHERE s.recommendations OPERATOR(pg_catalog.=) $1",
+                "UPDATE prescriptive.source AS s SET (source, mapping, keep_fresh, policy, phase, as_of, started_at, updated_at, "
+                "finished_at, total, done, became_critical, scoring_digest, refreshed_digest, changed_through) = (SELECT n.source, "
+                "n.mapping, n.keep_fresh, n.policy, n.phase, n.as_of, n.started_at, n.updated_at, n.finished_at, n.total, n.done, "
+                "n.became_critical, n.scoring_digest, n.refreshed_digest, n.changed_through FROM pg_catalog.jsonb_populate_record(s, $2) AS n) WHERE s.recommendations OPERATOR(pg_catalog.=) $1",
                 arguments, SPI_OK_UPDATE);
         }
     }

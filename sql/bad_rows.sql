@@ -1,0 +1,128 @@
+-- Rows that cannot be read cost their customer only, wherever they fail; what is wrong is named.
+\pset format unaligned
+\set SHOW_CONTEXT never
+CREATE SCHEMA bad;
+SET search_path = bad, public;
+SET TimeZone = 'UTC';
+SET DateStyle = ISO;
+-- Interactions whose customer's id is none, or of nobody.
+CREATE TABLE account AS SELECT i AS id, i / 10.0 AS lead_score FROM generate_series(1, 4) AS i;
+CREATE TABLE event (event_id text, customer_id text, occurred_at timestamptz, sentiment text);
+INSERT INTO event VALUES ('e1', '1', '2026-03-01', '0.5'), ('e2', ' 2 ', '2026-03-01', '0.5'), ('e3', 'C1', '2026-03-01', '0.5'),
+    ('e4', '99999999999999999999', '2026-03-01', '0.5'), ('e5', '4294967297', '2026-03-01', '0.5'), ('e6', NULL, '2026-03-01', '0.5'),
+    ('e7', '77', '2026-03-01', '0.5'), ('e8', '77', '2026-03-01', '0.5'), ('e9', '78', '2026-03-01', '0.5'), ('e10', '1', '2026-03-02', 'fine'),
+    ('e11', '1', '2026-03-03', 'fine');
+SELECT count(*) FROM prescriptive.create_recommendations('ids', 'account', interactions => 'event');
+CALL prescriptive.refresh('ids', '2026-03-20');
+SELECT customer_id, interactions, last_interaction_at FROM ids_stored ORDER BY 1;
+SELECT customer_id, what, parameter, interaction_id, code, message, detail, hint, occurrences FROM ids_rejected ORDER BY customer_id, code;
+-- Each refresh says it once, and no more when it is mended.
+CALL prescriptive.refresh('ids', '2026-03-20');
+SELECT count(*) FROM ids_rejected;
+DELETE FROM event WHERE event_id NOT IN ('e1', 'e2');
+CALL prescriptive.refresh('ids', '2026-03-20');
+SELECT count(*) FROM ids_rejected;
+SELECT prescriptive.drop_recommendations('ids');
+-- The same of other types: which ids are read as which, and which as none.
+CREATE TABLE pair (n int, given text, wanted regtype);
+INSERT INTO pair VALUES (1, '''12''::text', 'int4'), (2, '''+12 ''::varchar', 'int4'), (3, '''1.0''::text', 'int4'), (4, '''40000''::text', 'int2'),
+    (5, '''32767''::text', 'int2'), (6, '''-32768''::text', 'int2'), (7, '12.5::numeric', 'int4'), (8, '12::numeric', 'int8'), (9, '''NaN''::float8', 'int8'),
+    (10, '3e9::float8', 'int4'), (11, '''9223372036854775807''::text', 'int8'), (12, '''9223372036854775808''::text', 'int8'), (13, '5::int2', 'int8'),
+    (14, '''1.50''::text', 'numeric'), (15, '''x''::text', 'numeric'), (16, '''6ba7b810-9dad-11d1-80b4-00c04fd430c8''::text', 'uuid'),
+    (17, '''6ba7b810''::text', 'uuid'), (18, '7::int4', 'text'), (19, '''{6ba7b810-9dad-11d1-80b4-00c04fd430c8}''::text', 'uuid');
+CREATE FUNCTION value_of(sql text, type text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE t regtype; v text; BEGIN
+    EXECUTE 'SELECT pg_typeof(' || sql || ')' INTO t;
+    EXECUTE 'SELECT ' || prescriptive._id_expression(sql, t, type) INTO v;
+    RETURN v; END $$;
+SELECT n, given, wanted, value_of(given, 'pg_catalog.' || (SELECT typname FROM pg_type WHERE oid = wanted)) AS id FROM pair ORDER BY n;
+
+-- A source that is itself a view or query, and fails over a row of its own.
+CREATE TABLE lead AS SELECT i AS id, i / 10.0 AS score, i % 3 AS won, i % 4 AS asked FROM generate_series(1, 8) AS i;
+CREATE VIEW odds AS SELECT id, 0.1 / (score - 0.4) AS lead_score, won / asked::numeric AS response_rate FROM lead;
+SELECT parameter, known, missing, out_of_range FROM prescriptive.create_recommendations('views', 'odds') WHERE expression IS NOT NULL;
+CALL prescriptive.refresh('views', '2026-03-20');
+SELECT customer_id FROM views ORDER BY 1;
+SELECT customer_id, what, parameter, code, message FROM views_rejected ORDER BY 1;
+-- An aggregate over several rows of each, and rows without an id.
+INSERT INTO lead VALUES (NULL, 0.1, 1, 1), (1, 0.2, 1, 1);
+SELECT parameter, known, missing, out_of_range FROM prescriptive.create_recommendations('sums',
+    'SELECT id, sum(won) / sum(asked) AS response_rate FROM lead GROUP BY id') WHERE expression IS NOT NULL;
+CALL prescriptive.refresh('sums', '2026-03-20');
+SELECT customer_id FROM sums ORDER BY 1;
+SELECT customer_id, what, parameter, code, message FROM sums_rejected ORDER BY 1;
+-- With changed_at only whom it names is asked for.
+CREATE VIEW dated AS SELECT *, CASE WHEN id = 6 THEN now() ELSE timestamptz '2026-01-01' END AS changed FROM odds;
+SELECT count(*) FROM prescriptive.create_recommendations('few', 'dated', changed_at => 'changed');
+CALL prescriptive.refresh('few');
+UPDATE lead SET won = 2, asked = 0 WHERE id IN (5, 6);
+CALL prescriptive.refresh('few');
+SELECT total FROM prescriptive.source WHERE name = 'bad.few';
+SELECT customer_id, parameter, code FROM few_rejected ORDER BY 1;
+-- Interactions of such a kind, in an order of ids that is not the database's.
+CREATE TABLE shop (code text COLLATE "C" PRIMARY KEY, lead_score float8);
+INSERT INTO shop SELECT chr(65 + i) || 'x', 0.5 FROM generate_series(0, 3) AS i UNION ALL SELECT chr(97 + i) || 'x', 0.5 FROM generate_series(0, 3) AS i;
+CREATE TABLE visit (code text COLLATE "C", at timestamptz, mood int, of int);
+INSERT INTO visit SELECT code, '2026-03-01', 1, CASE WHEN code IN ('Bx', 'cx') THEN 0 ELSE 2 END FROM shop;
+SELECT count(*) FROM prescriptive.create_recommendations('shops', 'shop', customer_id => 'code',
+    interactions => 'SELECT code AS customer_id, at, mood / of AS sentiment FROM visit');
+CALL prescriptive.refresh('shops', '2026-03-20');
+SELECT customer_id, interactions FROM shops_stored ORDER BY customer_id COLLATE "C";
+SELECT customer_id, what, code, message, detail FROM shops_rejected ORDER BY customer_id COLLATE "C";
+-- Bad everywhere, however it is asked for: nobody is at fault, and nothing is lost.
+CREATE TABLE many AS SELECT i AS id, 0.5 AS lead_score, 1 AS of FROM generate_series(1, 200) AS i;
+SELECT count(*) FROM prescriptive.create_recommendations('all_bad', 'SELECT id, lead_score / (SELECT min(of) FROM many) AS lead_score FROM many');
+CALL prescriptive.refresh('all_bad', '2026-03-20');
+UPDATE many SET of = 0 WHERE id = 7;
+CALL prescriptive.refresh('all_bad', '2026-03-21');
+SELECT count(*) FROM all_bad;
+SELECT count(*) FROM all_bad_rejected;
+
+-- Each way of not being read is named, and hides no other row.
+CREATE TABLE export (id int, score text, orders text, value text, seen text, mood text);
+INSERT INTO export VALUES (1, '50', '1', '5', '2026-01-01', '0.5'), (2, 'n/a', '1', '5', '2026-01-01', ''), (3, '50', 'one', '5', '2026-01-01', '0.5'),
+    (4, '50', '1', '$5', '2026-01-01', '5'), (5, '50', '1', '5', 'soon', '0.5'), (6, '', '', '', '', ''), (7, '70', '-1', '5', '2026-01-01', '0.5');
+SELECT parameter, expression, known, missing, out_of_range FROM prescriptive.create_recommendations('exports', 'export', lead_score => 'score',
+    sentiment_score => 'mood', expected_value => 'value', features => '{orders AS successful_deals, seen AS last_interaction}') WHERE expression IS NOT NULL;
+CALL prescriptive.refresh('exports', '2026-03-20');
+SELECT customer_id FROM exports ORDER BY 1;
+SELECT customer_id, parameter, code, message FROM exports_rejected ORDER BY 1;
+
+-- A source that is emptied to be loaded anew costs nobody's history; a few may go.
+CREATE TABLE nightly AS SELECT i AS id, 0.5 AS lead_score FROM generate_series(1, 30) AS i;
+SELECT count(*) FROM prescriptive.create_recommendations('nights', 'nightly');
+CALL prescriptive.refresh('nights', '2026-03-20');
+TRUNCATE nightly;
+CALL prescriptive.refresh('nights', '2026-03-21');
+SELECT count(*) FROM nights_history;
+INSERT INTO nightly SELECT i, 0.5 FROM generate_series(1, 14) AS i;
+CALL prescriptive.refresh('nights', '2026-03-21');
+INSERT INTO nightly VALUES (15, 0.5);
+CALL prescriptive.refresh('nights', '2026-03-21');
+SELECT count(*) FROM nights_history;
+TRUNCATE nightly;
+CALL prescriptive.refresh('nights', allow_removal => true);
+SELECT (SELECT count(*) FROM nights) AS stored, (SELECT count(*) FROM nights_history) AS history;
+SELECT count(*) FROM prescriptive.create_recommendations('empty', 'nightly');
+
+-- Names that statements use for themselves: a column s, columns that need quotes.
+CREATE VIEW named AS SELECT id, 1 AS s, 2 AS p, 3 AS r, 4 AS source, 0.5 AS "when", 0.25 AS "Is it 5%?" FROM account;
+SELECT parameter, expression, known FROM prescriptive.create_recommendations('names', 'named', lead_score => 'CASE WHEN s > 0 THEN "when" END',
+    response_rate => 'when', expected_value => 'Is it 5%?', owner => 'source', features => ARRAY['Is it 5%?', 'when AS "at {all}"', 'p'], access => 'source') WHERE expression IS NOT NULL;
+CALL prescriptive.refresh('names');
+SELECT customer_id, lead_score, response_rate, expected_value, owner, request FROM names_stored WHERE customer_id = 1;
+SELECT parameter, expression, known FROM prescriptive.suggest_mapping('SELECT 1 AS source, 2 AS id') WHERE expression IS NOT NULL;
+
+-- A value that becomes known is the reason, as unknown before; one that is gone likewise.
+CREATE TABLE client (id int, lead_score float8, sentiment_score float8, total_interactions int, avg_deal_value int, response_rate float8);
+INSERT INTO client VALUES (1, 0.72, 0.5, 8, 40000, 0.64);
+CREATE TABLE contact (customer_id int, at timestamptz);
+SELECT count(*) FROM prescriptive.create_recommendations('clients', 'client', interactions => 'contact');
+CALL prescriptive.refresh('clients', '2026-11-20');
+INSERT INTO contact VALUES (1, '2026-09-22');
+CALL prescriptive.refresh('clients', '2026-11-20');
+DELETE FROM contact;
+CALL prescriptive.refresh('clients', '2026-11-20');
+SELECT priority, previous_priority, reason FROM clients_history ORDER BY computed_at;
+\set QUIET on
+SET client_min_messages = warning;
+DROP SCHEMA bad CASCADE;
