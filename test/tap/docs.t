@@ -48,8 +48,8 @@ sub cells
 		$text =~ /^(\|.*)$/mg;
 }
 
-# Functions: support functions and those with an underscore by name, those with five forms by name (a statement on the page lists the forms), all
-# others by signature and volatility.
+# Functions: support functions by name, those with five forms by name (a statement on the page lists the forms), all
+# others by signature and volatility; names with an underscore are nobody's to call.
 my $reference = $page{reference};
 my %volatility = map { $_->[0] =~ /^`([\w.]+\(.*\))`$/ ? ($1 => $_->[1]) : () } cells($reference);
 my $functions = 0;
@@ -59,10 +59,10 @@ SELECT (CASE n.nspname WHEN 'prescriptive' THEN 'prescriptive.' ELSE '' END) || 
 	CASE WHEN p.prokind = 'a' THEN 'aggregate' WHEN p.provolatile = 'i' THEN 'immutable'
 		WHEN p.provolatile = 's' THEN 'stable' ELSE 'volatile' END,
 	count(*) OVER (PARTITION BY p.proname) = 5,
-	p.proname LIKE '\_%' OR p.oid IN (SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend]::oid[]) FROM pg_type
+	p.oid IN (SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend]::oid[]) FROM pg_type
 		UNION SELECT castfunc FROM pg_cast UNION SELECT oprcode FROM pg_operator UNION SELECT amproc FROM pg_amproc)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_depend AS d ON d.objid = p.oid
-WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
+WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e' AND p.proname NOT LIKE '\_%'
 	AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'prescriptive')
 END
 {
