@@ -521,8 +521,8 @@ BEGIN
         || CASE WHEN keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
             -- Who is new or gone shows in the ids, whatever the column says.
             ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 '
-                'UNION SELECT p.customer_id FROM {profile} AS p WHERE NOT EXISTS (SELECT FROM {stored} AS s WHERE s.customer_id = p.customer_id) '
-                'UNION SELECT s.customer_id FROM {stored} AS s WHERE NOT EXISTS (SELECT FROM {profile} AS p WHERE p.customer_id = s.customer_id) '
+                'UNION SELECT customer_id FROM {profile} AS p FULL JOIN {stored} AS s USING (customer_id) '
+                'WHERE p.customer_id IS NULL OR s.customer_id IS NULL '
                 || CASE WHEN names ->> 'interactions' IS NULL THEN ''
                         ELSE 'UNION SELECT s.customer_id FROM {stored} AS s WHERE s.customer_id IN '
                              '(SELECT i.customer_id FROM {interactions} AS i WHERE i.changed_at >= $2) ' END END
