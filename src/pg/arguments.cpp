@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 
 #include <cmath>
+#include <cstring>
 
 #include "encoding.hpp"
 
@@ -15,6 +16,9 @@ extern "C" {
 }
 
 namespace prescriptive {
+
+RememberedCustomer remembered_customer;
+
 namespace {
 
 constexpr Moment kPostgresEpoch =
@@ -103,8 +107,9 @@ Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback can
 }
 
 void Decide(Scored& scored) noexcept {
-    scored.scores = ScoresOf(*scored.policy, scored.customer.x);
-    scored.traits = TraitsOf(*scored.policy, scored.customer);
+    const FeatureSet known = scored.customer.x.Known();
+    scored.scores = ScoresOf(*scored.policy, scored.customer.x, known);
+    FindTraits(*scored.policy, scored.customer, known, scored.traits);
     scored.decision = Decide(*scored.policy, scored.customer, scored.scores, scored.traits);
 }
 
@@ -119,12 +124,45 @@ bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cus
     return any_customer(fcinfo, policy, customer, [](const History*, const std::optional<Moment>&) {});
 }
 
-bool score_customer(FunctionCallInfo fcinfo, Scored* scored, Expiry* expiry) {
-    return any_customer(fcinfo, &scored->policy, &scored->customer,
-                        [&](const History* history, const std::optional<Moment>& as_of) {
-                            Decide(*scored);
-                            if (expiry != nullptr) *expiry = ExpiryOf(*scored, history, as_of);
-                        });
+const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
+    RememberedCustomer& last = remembered_customer;
+    last.policy = nullptr;
+    // All else of it is never known.
+    read_features(fcinfo, last.scored.customer.x.value.data());
+    last.scored.policy = &policy;
+    Decide(last.scored);
+    last.nulls = 0;
+    for (int i = 0; i < kBaseFeatures; ++i) {
+        const bool isnull = PG_ARGISNULL(i);
+        last.nulls |= uint32{isnull} << i;
+        last.value[i] = isnull ? 0 : PG_GETARG_DATUM(i);
+    }
+    last.dropped = policies_dropped;
+    last.policy = &policy;
+    return last.scored;
+}
+
+const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
+    const int form = PG_NARGS();
+    if (form == kFeatures || ((form == kWithHistory || form == kWithPolicy) && PG_ARGISNULL(5))) {
+        const Policy& policy = form == kWithPolicy ? policy_argument(fcinfo, 6) : active_policy();
+        RememberedCustomer& last = remembered_customer;
+        if (is_remembered(fcinfo, policy)) {
+            last.used = true;
+            return &last.scored;
+        }
+        const Scored& scored = remember_customer(fcinfo, policy);
+        last.ahead = std::memcmp(last.asked, last.value, sizeof last.asked) == 0;
+        return &scored;
+    }
+    // Making one anew for each call would take as long as all else of a remembered one.
+    static Scored other;
+    const bool known = any_customer(fcinfo, &other.policy, &other.customer,
+                                    [&](const History* history, const std::optional<Moment>& as_of) {
+                                        Decide(other);
+                                        if (expiry != nullptr) *expiry = ExpiryOf(other, history, as_of);
+                                    });
+    return known ? &other : nullptr;
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {

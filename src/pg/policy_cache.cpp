@@ -16,6 +16,7 @@ extern "C" {
 namespace prescriptive {
 
 RememberedPolicy remembered_policy;
+uint64 policies_dropped = 0;
 
 namespace {
 
@@ -27,6 +28,7 @@ struct Entry {
     Entry* next;
     const Policy* policy;
     PolicyValue* value;
+    ShownTexts* texts;
     uint64 transaction;  // the last one that was handed this entry
 };
 
@@ -57,6 +59,8 @@ void drop_unused_entries() {
         Entry* entry = *link;
         if (++count > kEntries && entry->transaction != transaction) {
             *link = entry->next;
+            ++policies_dropped;
+            if (entry->texts != nullptr) drop_shown_texts(entry->texts);
             delete entry->policy;
             pfree(entry->value);
             pfree(entry);
@@ -118,6 +122,7 @@ Entry* add_entry(const PolicyText& text) {
         raise_failure(failure);
     }
     entry->policy = policy;
+    entry->texts = nullptr;
     entry->next = entries;
     entries = entry;
     use(entry);
@@ -178,6 +183,15 @@ const RememberedPolicy& find_active_policy() {
     else
         PopActiveSnapshot();
     return remembered_policy;
+}
+
+ShownTexts* texts_of(const Policy& policy) {
+    for (Entry* entry = entries; entry != nullptr; entry = entry->next) {
+        if (entry->policy != &policy) continue;
+        if (entry->texts == nullptr) entry->texts = make_shown_texts(policy, TopMemoryContext);
+        return entry->texts;
+    }
+    elog(ERROR, "policy is not in the cache");
 }
 
 void check_policy_size(Size size) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "policy/policy.hpp"
+#include "shown_text.hpp"
 #include "snapshot_identity.hpp"
 
 extern "C" {
@@ -69,6 +70,12 @@ inline const Policy& active_policy() { return *active_remembered().policy; }
 
 // The policy of argument `arg`; ERROR 22004 where it is NULL.
 const Policy& policy_argument(FunctionCallInfo fcinfo, int arg);
+
+// Counts the policies that are gone: an address may be that of another since.
+extern uint64 policies_dropped;
+
+// Of a policy that was handed out in this transaction.
+ShownTexts* texts_of(const Policy& policy);
 
 // Once per backend.
 void init_policy_cache();

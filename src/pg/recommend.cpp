@@ -89,12 +89,6 @@ TupleDesc result_type(FunctionCallInfo fcinfo, int attributes) {
     return BlessTupleDesc(CreateTupleDescCopy(type));
 }
 
-Datum digest_text(const Policy& policy) {
-    char hex[kHexDigits];
-    WriteHex(policy.digest, hex);
-    return PointerGetDatum(cstring_to_text_with_len(hex, sizeof hex));
-}
-
 Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry) {
     const Policy& policy = *scored.policy;
     const Decision& decision = scored.decision;
@@ -112,12 +106,12 @@ Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry)
     set(kConversionProbability, Float8GetDatum(scored.scores.conversion));
     set(kChurnRisk, Float8GetDatum(scored.scores.churn));
     if (IsKnown(scored.scores.engagement)) set(kEngagementScore, Float8GetDatum(scored.scores.engagement));
-    set(kPlay, text_datum(decision.play->code));
-    set(kRecommendedAction, text_datum(decision.play->text));
-    set(kActionType, text_datum(policy.action_types[static_cast<std::size_t>(decision.action_type)].name));
-    set(kPriority, text_datum(priority.name));
+    set(kPlay, shown_text(policy, kShownPlayCode, policy.PositionOf(*decision.play)));
+    set(kRecommendedAction, shown_text(policy, kShownPlay, policy.PositionOf(*decision.play)));
+    set(kActionType, shown_text(policy, kShownActionType, decision.action_type));
+    set(kPriority, shown_text(policy, kShownPriority, decision.priority));
     set(kPriorityRank, Int32GetDatum(decision.priority + 1));
-    set(kTimeframe, text_datum(timeframe.text));
+    set(kTimeframe, shown_text(policy, kShownTimeframe, decision.timeframe));
     set(kTimeframeHours, Int32GetDatum(timeframe.hours));
     set(kWindowHours, Int32GetDatum(priority.window_hours));
     set(kConfidence, Float8GetDatum(decision.confidence));
@@ -126,21 +120,21 @@ Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry)
     Datum texts[kMaximumTraits];
     int count = 0;
     for (int i = 0; i < kBaseFeatures; ++i)
-        if ((decision.missing >> i & 1) != 0) texts[count++] = text_datum(kFeatureNames[static_cast<std::size_t>(i)]);
+        if ((decision.missing >> i & 1) != 0) texts[count++] = shown_text(policy, kShownFeature, i);
     set(kMissing, text_array(texts, count));
 
     const TraitScores& traits = scored.traits;
     if (traits.count > 0)
-        set(kBuyingStyle, text_datum(policy.traits[static_cast<std::size_t>(traits.Strongest())].buying_style));
+        set(kBuyingStyle, shown_text(policy, kShownBuyingStyle, traits.Strongest()));
     for (int i = 0; i < traits.count; ++i)
-        texts[i] = text_datum(policy.traits[static_cast<std::size_t>(traits.shown[i])].name);
+        texts[i] = shown_text(policy, kShownTrait, traits.shown[i]);
     set(kTraits, text_array(texts, traits.count));
 
     const ReasonTexts reasons = reason_texts(scored);
     for (int i = 0; i < reasons.count; ++i) texts[i] = text_datum({reasons.text[i].data, reasons.text[i].size});
     set(kReasons, text_array(texts, reasons.count));
     set(kReasonWeights, float_array(reasons.weight, reasons.count));
-    set(kPolicyDigest, digest_text(policy));
+    set(kPolicyDigest, shown_text(policy, kShownDigest, 0));
     set(kForeignLexicon, BoolGetDatum(scored.customer.foreign_lexicon));
     double scores[kMaximumTraits];
     for (int i = 0; i < traits.count; ++i) scores[i] = traits.score[static_cast<std::size_t>(traits.shown[i])];
@@ -186,10 +180,10 @@ Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
         fcinfo->flinfo->fn_extra = result_type(fcinfo, kAttributes);
         MemoryContextSwitchTo(caller);
     }
-    Scored scored;
     Expiry expiry;
-    if (!score_customer(fcinfo, &scored, &expiry)) PG_RETURN_NULL();
-    return recommendation(static_cast<TupleDesc>(fcinfo->flinfo->fn_extra), scored, expiry);
+    const Scored* scored = score_customer(fcinfo, &expiry);
+    if (scored == nullptr) PG_RETURN_NULL();
+    return recommendation(static_cast<TupleDesc>(fcinfo->flinfo->fn_extra), *scored, expiry);
 }
 
 Datum prescriptive_try_recommend(PG_FUNCTION_ARGS) {

@@ -30,10 +30,9 @@ pg_noinline Datum probability_of_any(FunctionCallInfo fcinfo) {
 
 // Five known features without a history, called by the million, take the short
 // way; all others, and what is wrong with them, the long one.
-template <LogisticModel Policy::*model>
+template <LogisticModel Policy::*model, double Scores::*score>
 inline Datum probability(FunctionCallInfo fcinfo) {
     const int form = PG_NARGS();
-    if (unlikely(form < kFeatures || !features_known(fcinfo))) return probability_of_any<model>(fcinfo);
     const Policy* policy;
     if (form == kFeatures)
         policy = &active_policy();
@@ -41,6 +40,15 @@ inline Datum probability(FunctionCallInfo fcinfo) {
         policy = &policy_argument(fcinfo, 6);
     else
         return probability_of_any<model>(fcinfo);
+    RememberedCustomer& last = remembered_customer;
+    if (is_remembered(fcinfo, *policy)) return Float8GetDatum(last.scored.scores.*score);
+    for (int i = 0; i < kBaseFeatures; ++i) last.asked[i] = PG_ARGISNULL(i) ? 0 : PG_GETARG_DATUM(i);
+    if (last.ahead) {
+        last.ahead = last.used;
+        last.used = false;
+        return Float8GetDatum(remember_customer(fcinfo, *policy).scores.*score);
+    }
+    if (unlikely(!features_known(fcinfo))) return probability_of_any<model>(fcinfo);
     return Float8GetDatum(LogisticModel::Probability((policy->*model).KnownLogOdds(
         PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4))));
 }
@@ -49,57 +57,46 @@ inline Datum probability(FunctionCallInfo fcinfo) {
 
 extern "C" {
 
-Datum prescriptive_conversion_probability(PG_FUNCTION_ARGS) { return probability<&Policy::conversion>(fcinfo); }
+Datum prescriptive_conversion_probability(PG_FUNCTION_ARGS) {
+    return probability<&Policy::conversion, &Scores::conversion>(fcinfo);
+}
 
-Datum prescriptive_churn_risk(PG_FUNCTION_ARGS) { return probability<&Policy::churn>(fcinfo); }
+Datum prescriptive_churn_risk(PG_FUNCTION_ARGS) { return probability<&Policy::churn, &Scores::churn>(fcinfo); }
 
 Datum prescriptive_engagement_score(PG_FUNCTION_ARGS) {
-    const Policy* policy;
-    Customer customer;
-    if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    const double score = EngagementScore(policy->engagement, customer.x);
-    if (!IsKnown(score)) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(score);
+    const Scored* scored = score_customer(fcinfo);
+    if (scored == nullptr || !IsKnown(scored->scores.engagement)) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(scored->scores.engagement);
 }
 
 Datum prescriptive_action_type(PG_FUNCTION_ARGS) {
-    const Policy* policy;
-    Customer customer;
-    if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    const int type = ActionTypeOf(*policy, ScoresOf(*policy, customer.x), TraitsOf(*policy, customer),
-                                  customer.IsProspect());
-    return text_datum(policy->action_types[static_cast<std::size_t>(type)].name);
+    const Scored* scored = score_customer(fcinfo);
+    if (scored == nullptr) PG_RETURN_NULL();
+    return shown_text(*scored->policy, kShownActionType, scored->decision.action_type);
 }
 
 Datum prescriptive_priority(PG_FUNCTION_ARGS) {
-    const Policy* policy;
-    Customer customer;
-    if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    const int priority = PriorityOf(*policy, ScoresOf(*policy, customer.x), TraitsOf(*policy, customer),
-                                    customer.IsProspect());
-    return text_datum(policy->priorities[static_cast<std::size_t>(priority)].name);
+    const Scored* scored = score_customer(fcinfo);
+    if (scored == nullptr) PG_RETURN_NULL();
+    return shown_text(*scored->policy, kShownPriority, scored->decision.priority);
 }
 
 Datum prescriptive_recommended_action(PG_FUNCTION_ARGS) {
-    Scored scored;
-    if (!score_customer(fcinfo, &scored)) PG_RETURN_NULL();
-    return text_datum(scored.decision.play->text);
+    const Scored* scored = score_customer(fcinfo);
+    if (scored == nullptr) PG_RETURN_NULL();
+    return shown_text(*scored->policy, kShownPlay, scored->policy->PositionOf(*scored->decision.play));
 }
 
 // NULL where no trait shows.
 Datum prescriptive_buying_style(PG_FUNCTION_ARGS) {
-    const Policy* policy;
-    Customer customer;
-    if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    const int trait = TraitsOf(*policy, customer).Strongest();
-    if (trait < 0) PG_RETURN_NULL();
-    return text_datum(policy->traits[static_cast<std::size_t>(trait)].buying_style);
+    const Scored* scored = score_customer(fcinfo);
+    if (scored == nullptr || scored->traits.count == 0) PG_RETURN_NULL();
+    return shown_text(*scored->policy, kShownBuyingStyle, scored->traits.Strongest());
 }
 
 Datum prescriptive_confidence(PG_FUNCTION_ARGS) {
-    const Policy* policy;
-    Customer customer;
-    if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(ConfidenceOf(*policy, customer, TraitsOf(*policy, customer)));
+    const Scored* scored = score_customer(fcinfo);
+    if (scored == nullptr) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(scored->decision.confidence);
 }
 }

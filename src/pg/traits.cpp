@@ -105,7 +105,7 @@ Datum prescriptive_trait_names(PG_FUNCTION_ARGS) {
         traits = AnalyzeText(policy, content.view(), cancelled).traits;
     });
     Datum names[kMaximumTraits];
-    for (int i = 0; i < traits.count; ++i) names[i] = text_datum(policy.traits[traits.shown[i]].name);
+    for (int i = 0; i < traits.count; ++i) names[i] = shown_text(policy, kShownTrait, traits.shown[i]);
     PG_RETURN_ARRAYTYPE_P(construct_array(names, traits.count, TEXTOID, -1, false, TYPALIGN_INT));
 }
 

@@ -67,7 +67,7 @@ double ConfidenceOf(const Policy& policy, const Customer& customer, const TraitS
     confidence += c.history * std::min(1.0, static_cast<double>(customer.interactions) / c.history_full);
     confidence += c.texts * std::min(1.0, static_cast<double>(customer.texts) / c.texts_full);
     // A sum of tenths, without the rounding errors of its binary form.
-    return std::round(std::min(1.0, confidence) * 1e9) / 1e9;
+    return static_cast<double>(static_cast<std::int64_t>(std::min(1.0, confidence) * 1e9 + 0.5)) / 1e9;
 }
 
 Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores,

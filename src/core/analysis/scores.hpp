@@ -30,6 +30,9 @@ struct Scores {
 // 2^(-hours / half life), sentiment (s + 1) / 2; content is the mean
 // engagement level or else the share of messages with substance.
 inline double EngagementScore(const EngagementModel& model, const FeatureVector& x) noexcept {
+    if (!IsKnown(x[kInteractions30d]) && !IsKnown(x[kResponseHours]) && !IsKnown(x[kEngagementLevel]) &&
+        !IsKnown(x[kSubstanceShare]))
+        return kUnknown;
     const double frequency = std::min(1.0, x[kInteractions30d] / model.full_frequency);
     const double response = std::exp2(-x[kResponseHours] / model.response_half_life_hours);
     const double content = IsKnown(x[kEngagementLevel]) ? x[kEngagementLevel] : x[kSubstanceShare];
@@ -47,9 +50,19 @@ inline double EngagementScore(const EngagementModel& model, const FeatureVector&
     return sum / weights;
 }
 
-inline Scores ScoresOf(const Policy& policy, const FeatureVector& x) noexcept {
-    return {LogisticModel::Probability(policy.conversion.LogOdds(x)),
-            LogisticModel::Probability(policy.churn.LogOdds(x)), EngagementScore(policy.engagement, x)};
+// known: what x knows.
+inline Scores ScoresOf(const Policy& policy, const FeatureVector& x, FeatureSet known) noexcept {
+    // Both models see the deal value through one logarithm.
+    const Term& conversion_deal = policy.conversion.base(kAvgDealValue);
+    const Term& churn_deal = policy.churn.base(kAvgDealValue);
+    const double deal = x[kAvgDealValue];
+    const double shape = IsKnown(deal) ? conversion_deal.Shape(deal) : kUnknown;
+    const double churn_shape =
+        !IsKnown(deal) || churn_deal.HasShapeOf(conversion_deal) ? shape : churn_deal.Shape(deal);
+    return {LogisticModel::Probability(policy.conversion.LogOdds(x, known, shape)),
+            LogisticModel::Probability(policy.churn.LogOdds(x, known, churn_shape)),
+            EngagementScore(policy.engagement, x)};
 }
+inline Scores ScoresOf(const Policy& policy, const FeatureVector& x) noexcept { return ScoresOf(policy, x, x.Known()); }
 
 }  // namespace prescriptive

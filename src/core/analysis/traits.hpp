@@ -9,11 +9,12 @@
 namespace prescriptive {
 
 struct TraitScores {
-    std::array<double, kMaximumTraits> score{};
+    // Of the policy's traits; beyond their number nothing.
+    std::array<double, kMaximumTraits> score;
     // The rule that gave the behaviour part; null where none did.
-    std::array<const TraitRule*, kMaximumTraits> rule{};
+    std::array<const TraitRule*, kMaximumTraits> rule;
     // Traits at or above the threshold, strongest first.
-    std::array<int, kMaximumTraits> shown{};
+    std::array<int, kMaximumTraits> shown;
     int count = 0;
 
     int Strongest() const noexcept { return count > 0 ? shown[0] : -1; }
@@ -23,39 +24,48 @@ struct TraitScores {
 
 // score = 1 - (1 - text) * (1 - behaviour), where text = 1 - 2^(-weight of the
 // phrases / half_evidence) and behaviour is the best of the trait's rules.
-inline TraitScores TraitsOf(const Policy& policy, const Customer& customer) noexcept {
-    TraitScores traits;
-    const int count = static_cast<int>(policy.traits.size());
+// known: what the customer's features know.
+inline void FindTraits(const Policy& policy, const Customer& customer, FeatureSet known, TraitScores& traits) noexcept {
+    const std::size_t count = policy.traits.size();
     const double spoken = std::min(1.0, static_cast<double>(customer.texts) / policy.confidence.texts_full);
-    for (int t = 0; t < count; ++t) {
+    traits.count = 0;
+    traits.leading = -1;
+    for (std::size_t t = 0; t < count; ++t) {
+        traits.score[t] = 0;
+        traits.rule[t] = nullptr;
         const Trait& trait = policy.traits[t];
         if (!trait.enabled) continue;
+        double behaviour = 0;
+        const TraitRule* best = nullptr;
+        for (const TraitRule& rule : trait.rules) {
+            if ((rule.needs & ~known) != 0) continue;
+            // Without branches, which a processor foresees wrongly half the time here: 1 and 0 bound the least ramp as
+            // they bound each.
+            double least = 1;
+            for (const Ramp& ramp : rule.ramps) least = std::min(least, ramp.Unbounded(customer.x[ramp.feature]));
+            const double weight = (rule.weight + (rule.weight_with_texts - rule.weight) * spoken) * least;
+            best = weight > behaviour ? &rule : best;
+            behaviour = std::max(behaviour, weight);
+        }
+        traits.rule[t] = best;
         const double text =
             customer.evidence[t] > 0 ? 1 - std::exp2(-customer.evidence[t] / policy.half_evidence) : 0;
-        double behaviour = 0;
-        for (const TraitRule& rule : trait.rules) {
-            double least = 1;
-            for (const Ramp& ramp : rule.ramps) {
-                least = std::min(least, ramp(customer.x[ramp.feature]));
-                if (least == 0) break;
-            }
-            const double weight = rule.weight + (rule.weight_with_texts - rule.weight) * spoken;
-            if (weight * least > behaviour) {
-                behaviour = weight * least;
-                traits.rule[t] = &rule;
-            }
-        }
         traits.score[t] = 1 - (1 - text) * (1 - behaviour);
         if (traits.score[t] < policy.trait_threshold) continue;
         int place = traits.count++;
-        for (; place > 0 && traits.score[traits.shown[place - 1]] < traits.score[t]; --place)
+        for (; place > 0 && traits.score[static_cast<std::size_t>(traits.shown[place - 1])] < traits.score[t]; --place)
             traits.shown[place] = traits.shown[place - 1];
-        traits.shown[place] = t;
+        traits.shown[place] = static_cast<int>(t);
     }
     if (traits.count > 0) {
-        const double second = traits.count > 1 ? traits.score[traits.shown[1]] : 0;
-        if (traits.score[traits.shown[0]] - second >= policy.lead_margin) traits.leading = traits.shown[0];
+        const auto score = [&](int place) { return traits.score[static_cast<std::size_t>(traits.shown[place])]; };
+        if (score(0) - (traits.count > 1 ? score(1) : 0) >= policy.lead_margin) traits.leading = traits.shown[0];
     }
+}
+
+inline TraitScores TraitsOf(const Policy& policy, const Customer& customer) noexcept {
+    TraitScores traits;
+    FindTraits(policy, customer, customer.x.Known(), traits);
     return traits;
 }
 

@@ -73,6 +73,11 @@ inline constexpr std::array<FeatureBounds, kBaseFeatures> kBaseBounds = {{
 // (up to 1 a fraction, above a percentage), or as told.
 enum class Scale : std::uint8_t { kAuto, kFraction, kPercent };
 
+// Features by bit.
+using FeatureSet = std::uint32_t;
+static_assert(kFeatureCount <= 32);
+constexpr FeatureSet SetOf(Feature f) noexcept { return FeatureSet{1} << f; }
+
 // Values of all features in their natural units; NaN means unknown.
 struct FeatureVector {
     std::array<double, kFeatureCount> value;
@@ -80,6 +85,12 @@ struct FeatureVector {
     FeatureVector() noexcept { value.fill(kUnknown); }
     double& operator[](Feature f) noexcept { return value[f]; }
     double operator[](Feature f) const noexcept { return value[f]; }
+
+    FeatureSet Known() const noexcept {
+        FeatureSet known = 0;
+        for (int f = 0; f < kFeatureCount; ++f) known |= FeatureSet{IsKnown(value[static_cast<std::size_t>(f)])} << f;
+        return known;
+    }
 };
 
 }  // namespace prescriptive

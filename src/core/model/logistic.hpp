@@ -41,12 +41,20 @@ public:
     double typical() const noexcept { return typical_; }              // raw
     double typical_value() const noexcept { return typical_value_; }  // weight * f(typical)
 
-    double Value(double x) const noexcept {
-        if (kind_ == Transform::kIdentity) return factor_ * x;
-        if (kind_ == Transform::kSaturation) return factor_ * (1 - std::exp2(-x * rate_));
-        const double f = std::log(1 + x * rate_);
-        return factor_ * (f < cap_ ? f : cap_);
+    double Value(double x) const noexcept { return OfShape(Shape(x)); }
+
+    // Value in two steps, of which the first takes long and is the same for all
+    // terms of one transform.
+    double Shape(double x) const noexcept {
+        if (kind_ == Transform::kIdentity) return x;
+        if (kind_ == Transform::kSaturation) return 1 - std::exp2(-x * rate_);
+        return std::log(1 + x * rate_);
     }
+    double OfShape(double shape) const noexcept {
+        if (kind_ == Transform::kLog && !(shape < cap_)) shape = cap_;
+        return factor_ * shape;
+    }
+    bool HasShapeOf(const Term& other) const noexcept { return kind_ == other.kind_ && rate_ == other.rate_; }
 
     // What x adds to the typical customer's log-odds; unknown adds nothing.
     double Contribution(double x) const noexcept { return IsKnown(x) ? Value(x) - typical_value_ : 0; }
@@ -85,15 +93,25 @@ public:
     }
 
     double LogOdds(const FeatureVector& x) const noexcept {
+        return LogOdds(x, x.Known(), IsKnown(x[kAvgDealValue]) ? base_[kAvgDealValue].Shape(x[kAvgDealValue]) : kUnknown);
+    }
+    // known: what x knows; deal_shape: of a deal value that is known.
+    double LogOdds(const FeatureVector& x, FeatureSet known, double deal_shape) const noexcept {
         const auto value = [&](Feature f) {
             return IsKnown(x[f]) ? base_[f].Value(x[f]) : base_[f].typical_value();
         };
-        double sum = Sum(value(kLeadScore), value(kSentimentScore), value(kTotalInteractions),
-                         value(kAvgDealValue), value(kResponseRate));
+        const double interactions =
+            IsKnown(x[kTotalInteractions]) ? OfCount(x[kTotalInteractions]) : base_[kTotalInteractions].typical_value();
+        const double deal_value =
+            IsKnown(deal_shape) ? base_[kAvgDealValue].OfShape(deal_shape) : base_[kAvgDealValue].typical_value();
+        double sum = Sum(value(kLeadScore), value(kSentimentScore), interactions, deal_value, value(kResponseRate));
+        if ((known & history_) == 0) return sum;
         for (std::size_t i = kBaseFeatures; i < terms_.size(); ++i)
             sum += terms_[i].Contribution(x[terms_[i].feature()]);
         return sum;
     }
+
+    const Term& base(Feature f) const noexcept { return base_[f]; }
 
     static double Probability(double log_odds) noexcept { return 1 / (1 + std::exp(-log_odds)); }
 
@@ -119,6 +137,7 @@ private:
     std::array<Term, kBaseFeatures> base_{};
     std::array<double, kTabulated> of_count_{};
     double baseline_ = 0;
+    FeatureSet history_ = 0;  // of the terms that are not base terms
     std::vector<Term> terms_;  // base terms first
 };
 

@@ -89,13 +89,15 @@ struct Ramp {
     Feature feature;
     double from = 0;
     double to = 1;
+    double rate = 1;  // 1 / (to - from)
     std::string reason;
 
     double operator()(double x) const noexcept {
-        if (!IsKnown(x)) return 0;
-        const double t = (x - from) / (to - from);
-        return t <= 0 ? 0 : t >= 1 ? 1 : t;
+        const double t = Unbounded(x);
+        return t >= 1 ? 1 : t > 0 ? t : 0;  // 0 where x is unknown
     }
+    // The same without its bounds.
+    double Unbounded(double x) const noexcept { return (x - from) * rate; }
 };
 
 // weight times the least of its ramps. Where texts were read, figures count for
@@ -104,6 +106,7 @@ struct TraitRule {
     double weight = 0;
     double weight_with_texts = 0;
     std::vector<Ramp> ramps;
+    FeatureSet needs = 0;  // of the ramps: without one of them it is 0
     std::uint16_t behaviour = 0;  // in Policy::behaviours; 0: none
 };
 
@@ -183,6 +186,7 @@ struct Policy {
         const int play = play_of[row + static_cast<std::size_t>(trait + 1)];
         return plays[static_cast<std::size_t>(play >= 0 ? play : play_of[row])];
     }
+    int PositionOf(const Play& play) const noexcept { return static_cast<int>(&play - plays.data()); }
 };
 
 // All that is wrong with a policy document; empty where it is valid.

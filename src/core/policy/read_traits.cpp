@@ -27,6 +27,7 @@ Ramp ReadRamp(const JsonNode& node, const Policy& policy, Problems& problems) {
         });
     ramp.from *= unit;
     ramp.to *= unit;
+    ramp.rate = 1 / (ramp.to - ramp.from);
     reader.Text("reason", ramp.reason);
     return ramp;
 }
@@ -57,16 +58,15 @@ TraitRule ReadRule(const JsonNode& node, Policy& policy, Problems& problems) {
     reader.Number("weight", {0, 1}, rule.weight);
     rule.weight_with_texts = rule.weight;
     reader.OptionalNumber("weight_with_texts", {0, 1}, rule.weight_with_texts);
-    std::uint32_t seen = 0;
     ReadList(reader, "ramps", [&](const JsonNode& item) {
         const Ramp ramp = ReadRamp(item, policy, problems);
-        if ((seen >> ramp.feature & 1) != 0)
+        if ((rule.needs & SetOf(ramp.feature)) != 0)
             reader.Try([&] {
                 item.Fail(ErrorCode::kInvalidParameter,
                           "a trait rule has two ramps over " + std::string(kFeatureNames[ramp.feature]),
                           "At most one ramp for each feature is allowed.");
             });
-        seen |= std::uint32_t{1} << ramp.feature;
+        rule.needs |= SetOf(ramp.feature);
         rule.ramps.push_back(ramp);
     });
     return rule;
