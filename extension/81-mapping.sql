@@ -252,7 +252,7 @@ BEGIN
         IF expression IS NOT NULL THEN
             type := prescriptive._expression_type(path, parameter, expression, from_source.item, from_source.alias);
             facts := prescriptive._ask_in(path, format(
-                'SELECT pg_catalog.jsonb_build_array(pg_catalog.count(%5$s), pg_catalog.count(*) OPERATOR(pg_catalog.-) pg_catalog.count(%5$s), '
+                'SELECT pg_catalog.jsonb_build_array(pg_catalog.count(%6$s), pg_catalog.count(*) OPERATOR(pg_catalog.-) pg_catalog.count(%5$s), '
                 'pg_catalog.min(n), pg_catalog.max(n), (SELECT pg_catalog.string_agg(s, '', '') FROM (SELECT DISTINCT '
                 'pg_catalog."left"(e::pg_catalog.text, 30) COLLATE "C" AS s FROM (SELECT %1$s AS e FROM %2$s AS %3$s '
                 'WHERE pg_catalog.btrim(%1$s::pg_catalog.text) OPERATOR(pg_catalog.<>) '''' '
@@ -261,6 +261,10 @@ BEGIN
                 expression, from_source.item, from_source.alias, prescriptive._looks_like_number(expression, type),
                 -- An empty text stands for nothing.
                 CASE WHEN type::text IN ('text', 'character varying', 'character')
+                     THEN 'NULLIF(pg_catalog.btrim(e::pg_catalog.text), '''')' ELSE 'e' END,
+                CASE WHEN parameter = ANY ('{lead_score,sentiment_score,total_interactions,avg_deal_value,response_rate,successful_deals,expected_value,'
+                         'sentiment,response_time_hours,engagement_level,discount_offered,deal_value}'::text[]) THEN 'n'
+                     WHEN type::text IN ('text', 'character varying', 'character')
                      THEN 'NULLIF(pg_catalog.btrim(e::pg_catalog.text), '''')' ELSE 'e' END))::jsonb;
             known := facts -> 0;
             missing := facts -> 1;

@@ -243,12 +243,13 @@ COMMENT ON FUNCTION prescriptive._read_ids_singly(pg_catalog.jsonb, pg_catalog.b
 
 -- What cannot be read at once is read piece by piece, so that a bad value costs its customer only.
 CREATE FUNCTION prescriptive._read_singly(names pg_catalog.jsonb, everything pg_catalog.bool)
-RETURNS pg_catalog.void
+RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     by_ids bool := NOT everything;
+    at_once bool := true;
 BEGIN
     IF everything THEN
         BEGIN
@@ -275,18 +276,22 @@ BEGIN
             IF NOT prescriptive._is_row_error(SQLSTATE) THEN
                 RAISE;
             END IF;
+            at_once := false;
             PERFORM prescriptive._read_ids_singly(names || '{"detail": "An interaction of the customer''s cannot be read."}', everything,
                 'interactions', '{work} WHERE mode = ''read''',
                 'SELECT 1 + 0 * count({hash}) FROM {interactions} AS v WHERE v.{range}');
         END;
     END IF;
+    RETURN at_once;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._read_singly(pg_catalog.jsonb, pg_catalog.bool) IS
-'reads profiles into the work table, and errors of them or of interactions into theirs';
+'reads profiles into the work table, and errors of them or of interactions into theirs; false where interactions cannot be read at once';
 
 -- The statement that lists who has to be scored, and removes who is gone. $1: as_of, $2: digest of the policy, $3: the policy.
-CREATE FUNCTION prescriptive._list_statement(names pg_catalog.jsonb, everything pg_catalog.bool, singly pg_catalog.bool)
+-- singly: profiles are in the work table already; at_once: no interaction raises an error.
+CREATE FUNCTION prescriptive._list_statement(names pg_catalog.jsonb, everything pg_catalog.bool, singly pg_catalog.bool,
+    at_once pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -371,13 +376,13 @@ $q$, names || jsonb_build_object(
           FROM {interactions} AS v {among}) AS i
     LEFT JOIN {stored} AS s ON s.customer_id = i.customer_id
     GROUP BY i.customer_id$t$, names || jsonb_build_object('among', CASE
-                WHEN singly THEN prescriptive._fill('WHERE v.customer_id IN (SELECT customer_id FROM read) '
+                WHEN NOT at_once THEN prescriptive._fill('WHERE v.customer_id IN (SELECT customer_id FROM read) '
                     'AND NOT EXISTS (SELECT FROM {errors} AS e WHERE e.customer_id = v.customer_id AND e.what = ''customer'')', names)
                 WHEN everything THEN ''
                 ELSE prescriptive._fill('WHERE v.customer_id {candidates}', names) END))
             ELSE prescriptive._fill('SELECT NULL::{id_type} AS customer_id, 0::int8 AS seen, 0::numeric AS digest, 0::int8 AS fresh, '
                 '0::numeric AS fresh_digest, NULL::timestamptz AS next_at WHERE false', names) END,
-        'strangers', CASE WHEN has_interactions AND everything AND NOT singly THEN prescriptive._fill($t$, strangers AS (
+        'strangers', CASE WHEN has_interactions AND everything AND at_once THEN prescriptive._fill($t$, strangers AS (
     INSERT INTO {errors} (what, parameter, code, message, detail, hint, occurrences)
     SELECT 'interaction', 'customer_id', CASE WHEN t.nobody THEN '22004' ELSE '23503' END,
            CASE WHEN t.nobody THEN 'customer id of interactions is null, or cannot be read'
@@ -394,7 +399,7 @@ $q$, names || jsonb_build_object(
                 '(SELECT FROM {profile} AS p WHERE p.customer_id = i.customer_id) shows them.', names)))) ELSE '' END));
 END
 $$;
-COMMENT ON FUNCTION prescriptive._list_statement(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.bool) IS
+COMMENT ON FUNCTION prescriptive._list_statement(pg_catalog.jsonb, pg_catalog.bool, pg_catalog.bool, pg_catalog.bool) IS
 'SQL that fills the work table';
 
 -- Types and sources that the statements of one registration need, beside the names of its parts.
@@ -471,7 +476,7 @@ BEGIN
     EXECUTE prescriptive._fill('DELETE FROM {errors} AS e WHERE e.what = ''customer'''
         || CASE WHEN everything THEN '' ELSE ' AND e.customer_id {candidates}' END, names);
     BEGIN
-        EXECUTE prescriptive._list_statement(names, everything, false) INTO listed, gone
+        EXECUTE prescriptive._list_statement(names, everything, false, true) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
     EXCEPTION WHEN OTHERS THEN
         IF NOT prescriptive._is_row_error(SQLSTATE) THEN
@@ -480,8 +485,7 @@ BEGIN
         singly := true;
     END;
     IF singly THEN
-        PERFORM prescriptive._read_singly(names, everything);
-        EXECUTE prescriptive._list_statement(names, everything, true) INTO listed, gone
+        EXECUTE prescriptive._list_statement(names, everything, true, prescriptive._read_singly(names, everything)) INTO listed, gone
         USING seen_at, policy.digest, policy.document;
     END IF;
     -- A table that is emptied and loaded anew would cost everybody's history.

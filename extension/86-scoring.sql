@@ -12,7 +12,7 @@ BEGIN
 WITH batch AS MATERIALIZED (
     SELECT w.*, s.history AS old_history, s.interactions AS old_interactions, s.interactions_digest AS old_digest,
            s.last_interaction_at AS old_last, s.customer_id IS NOT NULL AS known, s.priority AS old_priority, s.priority_rank AS old_rank,
-           s.action_type AS old_type, s.play AS old_play, s.traits AS old_traits, s.policy_digest AS old_policy, s.as_of AS old_as_of,
+           s.action_type AS old_type, s.play AS old_play, s.traits AS old_traits, s.trait_scores AS old_trait_scores, s.policy_digest AS old_policy, s.as_of AS old_as_of,
            s.lead_score AS old_lead, s.sentiment_score AS old_sentiment, s.total_interactions AS old_total, s.avg_deal_value AS old_deal,
            s.response_rate AS old_response, s.request AS old_request, s.since AS old_since, least(s.timeframe_hours, s.window_hours) AS old_hours,
            s.logged_conversion, s.logged_churn
@@ -73,8 +73,13 @@ WITH batch AS MATERIALIZED (
            CASE WHEN NOT d.known THEN (d.r).reasons[1]
                 WHEN d.old_policy <> (d.r).policy_digest THEN format('policy %s version %s', $5, $6)
                 WHEN (d.r).action_type = d.old_type AND (d.r).priority = d.old_priority AND (d.r).play <> d.old_play
-                    THEN format('traits %s, were %s', coalesce(nullif(array_to_string((d.r).traits, ', '), ''), 'none'),
-                                coalesce(nullif(array_to_string(d.old_traits, ', '), ''), 'none'))
+                    THEN CASE WHEN (d.r).traits <> d.old_traits
+                         THEN format('traits %s, were %s', coalesce(nullif(array_to_string((d.r).traits, ', '), ''), 'none'),
+                                     coalesce(nullif(array_to_string(d.old_traits, ', '), ''), 'none'))
+                         -- The same ones, of which one leads now or leads no more.
+                         ELSE (SELECT format('trait %s %s, was %s', n.trait, round(n.score::numeric, 2), round(n.old_score::numeric, 2))
+                               FROM unnest((d.r).traits, (d.r).trait_scores, d.old_trait_scores) AS n(trait, score, old_score)
+                               ORDER BY abs(n.score - n.old_score) DESC, n.trait LIMIT 1) END
                 -- What is not known is in no explanation, and adds nothing.
                 ELSE (SELECT format('%s %s, was %s', coalesce(n.label, o.label), coalesce(n.shown, 'unknown'), coalesce(o.shown, 'unknown'))
                       FROM prescriptive.explain_stored(d.lead_score, d.sentiment_score, d.total_interactions, d.avg_deal_value,
@@ -99,7 +104,7 @@ $q$, names || jsonb_build_object(
                     FROM prescriptive.source AS s WHERE s.recommendations = (names ->> 'view')::regclass),
         'updates', (SELECT format('(%s) = ROW(%s)', string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
                                   string_agg('excluded.' || quote_ident(a.attname), ', ' ORDER BY a.attnum))
-                    FROM pg_attribute AS a WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum BETWEEN 2 AND 42),
+                    FROM pg_attribute AS a WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attnum > 1),
         'told', CASE WHEN names ->> 'interactions' IS NULL
             THEN prescriptive._fill('SELECT NULL::{id_type} AS customer_id, NULL::{scoring}.prescriptive_history AS history, 0::int8 AS seen, '
                 '0::numeric AS digest, NULL::timestamptz AS last_at WHERE false', names)

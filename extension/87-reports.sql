@@ -211,28 +211,6 @@ COMMENT ON COLUMN prescriptive.resource_demand.effort_hours IS 'that they take o
 COMMENT ON COLUMN prescriptive.resource_demand.capacity_hours IS 'of this resource within the window; null: not in prescriptive.capacity';
 COMMENT ON COLUMN prescriptive.resource_demand.utilisation IS 'effort_hours / capacity_hours; above 1 it does not fit';
 
-CREATE VIEW prescriptive.freshness AS
-SELECT s.name, r.customers, r.rejected, r.outdated, r.waiting, r.current_policy, r.oldest_as_of, r.next_change_at,
-       p.finished_at AS refreshed_at, p.keep_fresh, p.access, s.problem
-FROM prescriptive._registered_sources() AS s LEFT JOIN LATERAL prescriptive._read_report(
-    CASE WHEN s.problem IS NULL THEN s.recommendations END, 'freshness') AS r(
-    customers pg_catalog.int8, rejected pg_catalog.int8, outdated pg_catalog.int8, oldest_as_of pg_catalog.timestamptz,
-    next_change_at pg_catalog.timestamptz, waiting pg_catalog.int8, current_policy pg_catalog.bool) ON true
-JOIN prescriptive.source AS p ON p.recommendations OPERATOR(pg_catalog.=) s.recommendations;
-COMMENT ON VIEW prescriptive.freshness IS 'how current stored recommendations are';
-COMMENT ON COLUMN prescriptive.freshness.name IS 'name of the stored recommendations';
-COMMENT ON COLUMN prescriptive.freshness.customers IS 'that have a recommendation';
-COMMENT ON COLUMN prescriptive.freshness.rejected IS 'problems with customers in the view of rejected ones';
-COMMENT ON COLUMN prescriptive.freshness.outdated IS 'customers whose recommendation time or another policy may have changed by now';
-COMMENT ON COLUMN prescriptive.freshness.waiting IS 'noted changes that no refresh has seen yet; null without keep_fresh';
-COMMENT ON COLUMN prescriptive.freshness.current_policy IS 'true: all are by the policy that a refresh would use now';
-COMMENT ON COLUMN prescriptive.freshness.oldest_as_of IS 'the earliest time at which a customer was seen';
-COMMENT ON COLUMN prescriptive.freshness.next_change_at IS 'when the next recommendation may change by time alone';
-COMMENT ON COLUMN prescriptive.freshness.refreshed_at IS 'when a refresh last finished';
-COMMENT ON COLUMN prescriptive.freshness.keep_fresh IS 'true: triggers note which customers change';
-COMMENT ON COLUMN prescriptive.freshness.access IS 'owner or source, see create_recommendations()';
-COMMENT ON COLUMN prescriptive.freshness.problem IS 'why these cannot be read: a part that is gone, or a right that is missing; null: none';
-
 CREATE VIEW prescriptive.refresh_progress AS
 SELECT prescriptive._part(s.recommendations, '') AS name,
        CASE WHEN s.phase OPERATOR(pg_catalog.=) ANY (ARRAY['reading', 'scoring']) AND NOT r.running THEN 'interrupted' ELSE s.phase END AS phase,
@@ -259,6 +237,30 @@ COMMENT ON COLUMN prescriptive.refresh_progress.started_at IS 'when it began';
 COMMENT ON COLUMN prescriptive.refresh_progress.updated_at IS 'when it last committed';
 COMMENT ON COLUMN prescriptive.refresh_progress.rows_per_second IS 'customers a second since it began';
 COMMENT ON COLUMN prescriptive.refresh_progress.estimated_end IS 'when it will be done at that rate';
+CREATE VIEW prescriptive.freshness AS
+SELECT s.name, r.customers, r.rejected, r.outdated, r.waiting, r.current_policy, r.oldest_as_of, r.next_change_at,
+       p.finished_at AS refreshed_at, p.keep_fresh, p.access,
+       coalesce(s.problem, CASE WHEN g.phase OPERATOR(pg_catalog.=) 'interrupted' THEN 'the latest refresh did not finish' END) AS problem
+FROM prescriptive._registered_sources() AS s LEFT JOIN LATERAL prescriptive._read_report(
+    CASE WHEN s.problem IS NULL THEN s.recommendations END, 'freshness') AS r(
+    customers pg_catalog.int8, rejected pg_catalog.int8, outdated pg_catalog.int8, oldest_as_of pg_catalog.timestamptz,
+    next_change_at pg_catalog.timestamptz, waiting pg_catalog.int8, current_policy pg_catalog.bool) ON true
+JOIN prescriptive.source AS p ON p.recommendations OPERATOR(pg_catalog.=) s.recommendations
+LEFT JOIN prescriptive.refresh_progress AS g ON g.name OPERATOR(pg_catalog.=) s.name;
+COMMENT ON VIEW prescriptive.freshness IS 'how current stored recommendations are';
+COMMENT ON COLUMN prescriptive.freshness.name IS 'name of the stored recommendations';
+COMMENT ON COLUMN prescriptive.freshness.customers IS 'that have a recommendation';
+COMMENT ON COLUMN prescriptive.freshness.rejected IS 'problems with customers in the view of rejected ones';
+COMMENT ON COLUMN prescriptive.freshness.outdated IS 'customers whose recommendation time or another policy may have changed by now; some lie so near a bound that they always are';
+COMMENT ON COLUMN prescriptive.freshness.waiting IS 'noted changes that no refresh has seen yet; null without keep_fresh';
+COMMENT ON COLUMN prescriptive.freshness.current_policy IS 'true: all are by the policy that a refresh would use now';
+COMMENT ON COLUMN prescriptive.freshness.oldest_as_of IS 'the earliest time at which a customer was seen';
+COMMENT ON COLUMN prescriptive.freshness.next_change_at IS 'when the next recommendation may change by time alone';
+COMMENT ON COLUMN prescriptive.freshness.refreshed_at IS 'when a refresh last finished';
+COMMENT ON COLUMN prescriptive.freshness.keep_fresh IS 'true: triggers note which customers change';
+COMMENT ON COLUMN prescriptive.freshness.access IS 'owner or source, see create_recommendations()';
+COMMENT ON COLUMN prescriptive.freshness.problem IS 'what is wrong: a part that is gone, a right that the reader lacks, a refresh that was refused, cancelled or stopped; null: nothing';
+
 GRANT SELECT ON prescriptive.priorities, prescriptive.at_risk, prescriptive.resource_demand, prescriptive.freshness,
     prescriptive.refresh_progress TO PUBLIC;
 

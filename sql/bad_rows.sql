@@ -23,6 +23,14 @@ DELETE FROM event WHERE event_id NOT IN ('e1', 'e2');
 CALL prescriptive.refresh('ids', '2026-03-20');
 SELECT count(*) FROM ids_rejected;
 SELECT prescriptive.drop_recommendations('ids');
+-- Beside a customer that cannot be read, too.
+CREATE TABLE worded AS SELECT id, lead_score::text FROM account;
+UPDATE worded SET lead_score = 'hot' WHERE id = 4;
+INSERT INTO event VALUES ('e12', '77', '2026-03-01', '0.5'), ('e13', 'x', '2026-03-01', '0.5');
+SELECT count(*) FROM prescriptive.create_recommendations('words', 'worded', interactions => 'event');
+CALL prescriptive.refresh('words', '2026-03-20');
+SELECT customer_id, what, parameter, code, occurrences FROM words_rejected ORDER BY customer_id, code;
+SELECT prescriptive.drop_recommendations('words');
 -- The same of other types: which ids are read as which, and which as none.
 CREATE TABLE pair (n int, given text, wanted regtype);
 INSERT INTO pair VALUES (1, '''12''::text', 'int4'), (2, '''+12 ''::varchar', 'int4'), (3, '''1.0''::text', 'int4'), (4, '''40000''::text', 'int2'),
@@ -123,6 +131,30 @@ CALL prescriptive.refresh('clients', '2026-11-20');
 DELETE FROM contact;
 CALL prescriptive.refresh('clients', '2026-11-20');
 SELECT priority, previous_priority, reason FROM clients_history ORDER BY computed_at;
+-- Scores are compared with those that were logged last: a move, two small ones, and one back.
+CREATE TABLE mood (id int, lead_score float8, sentiment_score float8);
+INSERT INTO mood VALUES (1, 0.1, -0.95);
+SELECT count(*) FROM prescriptive.create_recommendations('moods', 'mood');
+CALL prescriptive.refresh('moods', '2026-11-10 00:00');
+UPDATE mood SET sentiment_score = -0.6;
+CALL prescriptive.refresh('moods', '2026-11-10 01:00');
+UPDATE mood SET sentiment_score = -0.601;
+CALL prescriptive.refresh('moods', '2026-11-10 02:00');
+UPDATE mood SET sentiment_score = -0.602;
+CALL prescriptive.refresh('moods', '2026-11-10 03:00');
+UPDATE mood SET sentiment_score = -0.95;
+CALL prescriptive.refresh('moods', '2026-11-10 04:00');
+SELECT as_of, round(churn_risk::numeric, 3) AS churn_risk, reason FROM moods_history ORDER BY computed_at;
+-- A play that changes since a trait leads says so by its strength.
+CREATE TABLE style (id int, lead_score float8, sentiment_score float8, total_interactions int, avg_deal_value float8, response_rate float8);
+INSERT INTO style VALUES (1, 0.55, 0.0, 12, 60000, 0.5);
+SELECT count(*) FROM prescriptive.create_recommendations('styles', 'style');
+CALL prescriptive.refresh('styles', '2026-11-10 00:00');
+UPDATE style SET total_interactions = 11;
+CALL prescriptive.refresh('styles', '2026-11-10 01:00');
+SELECT play, previous_play, reason FROM styles_history ORDER BY computed_at;
+SELECT customer_id, trait_1, trait_2, trait_3 FROM styles;
+SELECT trait, round(score::numeric, 2) AS score FROM styles_traits ORDER BY trait_rank;
 \set QUIET on
 SET client_min_messages = warning;
 DROP SCHEMA bad CASCADE;
