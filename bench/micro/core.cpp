@@ -68,7 +68,7 @@ void Answer(benchmark::State& state) {
     std::string text;
     for (auto _ : state) {
         text.clear();
-        JsonWriter out(text);
+        JsonTextWriter out(text);
         WriteRecommendation(Shipped(), Analyze(Shipped(), request.root(), std::nullopt, nullptr), out);
         benchmark::DoNotOptimize(text.data());
     }

@@ -1,6 +1,7 @@
 // prescriptive_analyze and its kin: the documented answer as jsonb or json,
 // with details, or with errors turned into answers.
 #include "arguments.hpp"
+#include "json/jsonb_writer.hpp"
 
 extern "C" {
 #include "postgres.h"
@@ -23,44 +24,60 @@ namespace {
 
 using Writer = void (*)(const Policy&, const Analysis&, JsonWriter&);
 
-Bytes WriteAnswer(const RequestArguments& arguments, Writer write, CancelledCallback cancelled) {
+// An error of the request as an answer; others pass.
+void write_error_answer(const RequestArguments& arguments, const Error& error, JsonWriter& out) {
+    if (error.code == ErrorCode::kCancelled || error.code == ErrorCode::kInternal) throw error;
+    WriteError(arguments.tape.root(), error, out);
+}
+
+void write_answer(const RequestArguments& arguments, Writer write, CancelledCallback cancelled, JsonWriter& out) {
     const Analysis analysis = AnalyzeRequest(arguments, cancelled);
     RequireCustomerId(analysis);
-    std::string json;
-    json.reserve(2048);
-    JsonWriter out(json);
     write(*arguments.policy, analysis, out);
-    return CopyOut(json);
 }
 
-// An error of the request as an answer; others pass.
-Bytes WriteErrorAnswer(const RequestArguments& arguments, const Error& error) {
-    if (error.code == ErrorCode::kCancelled || error.code == ErrorCode::kInternal) throw error;
+struct TextAnswer {
     std::string json;
-    JsonWriter out(json);
-    WriteError(arguments.tape.root(), error, out);
-    return CopyOut(json);
-}
+    JsonTextWriter out{json};
+
+    TextAnswer() { json.reserve(2048); }
+    Bytes Take() { return CopyOut(json); }
+};
+
+struct JsonbAnswer {
+    // Kept from row to row with its memory.
+    static JsonbWriter out;
+
+    JsonbAnswer() { out.Clear(); }
+    Bytes Take() { return CopyOut(out.Finish()); }
+};
+JsonbWriter JsonbAnswer::out;
 
 // False where the answer is NULL.
-bool answer(FunctionCallInfo fcinfo, Writer write, bool errors_are_answers, Bytes* json) {
+template <typename Answer>
+bool answer(FunctionCallInfo fcinfo, Writer write, bool errors_are_answers, Bytes* bytes) {
     RequestArguments arguments;
     if (!request_arguments(fcinfo, &arguments)) return false;
     run_core([&](CancelledCallback cancelled) {
         try {
-            *json = WriteAnswer(arguments, write, cancelled);
+            Answer answer;
+            write_answer(arguments, write, cancelled, answer.out);
+            *bytes = answer.Take();
         } catch (const Error& error) {
             if (!errors_are_answers) throw;
-            *json = WriteErrorAnswer(arguments, error);
+            Answer answer;
+            write_error_answer(arguments, error, answer.out);
+            *bytes = answer.Take();
         }
     });
     return true;
 }
 
 Datum jsonb_answer(FunctionCallInfo fcinfo, Writer write, bool errors_are_answers = false) {
-    Bytes json;
-    if (!answer(fcinfo, write, errors_are_answers, &json)) PG_RETURN_NULL();
-    return jsonb_from_utf8(json);
+    const bool direct = writes_jsonb();
+    Bytes bytes;
+    if (!(direct ? answer<JsonbAnswer> : answer<TextAnswer>)(fcinfo, write, errors_are_answers, &bytes)) PG_RETURN_NULL();
+    return direct ? PointerGetDatum(bytes.data) : jsonb_from_utf8(bytes);
 }
 
 }  // namespace
@@ -71,7 +88,7 @@ Datum prescriptive_analyze(PG_FUNCTION_ARGS) { return jsonb_answer(fcinfo, Write
 
 Datum prescriptive_analyze_json(PG_FUNCTION_ARGS) {
     Bytes json;
-    if (!answer(fcinfo, WriteRecommendation, false, &json)) PG_RETURN_NULL();
+    if (!answer<TextAnswer>(fcinfo, WriteRecommendation, false, &json)) PG_RETURN_NULL();
     return json_from_utf8(json);
 }
 

@@ -2,7 +2,7 @@
 
 #include "encoding.hpp"
 #include "json/document.hpp"
-#include "json/writer.hpp"
+#include "json/jsonb_writer.hpp"
 
 extern "C" {
 #include "access/detoast.h"
@@ -153,6 +153,8 @@ Tape tape_from_jsonb(Datum datum) {
     }
     return {b.tokens, nullptr};
 }
+
+bool writes_jsonb() { return JsonbWriter::Fits() && server_takes_utf8(); }
 
 Datum jsonb_from_utf8(Bytes json) {
     std::size_t size;

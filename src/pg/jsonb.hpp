@@ -25,6 +25,9 @@ struct Tape {
 
 Tape tape_from_jsonb(Datum jsonb);
 
+// Whether JsonbWriter may write what the server stores: it takes UTF-8 as it is.
+bool writes_jsonb();
+
 // From JSON text in UTF-8.
 Datum jsonb_from_utf8(Bytes json);
 // Characters that the server's encoding lacks are escaped.

@@ -47,7 +47,7 @@ void FillRows(const Policy& policy, const Analysis& analysis, TraitRows& rows) {
     for (int i = 0; i < analysis.traits.count; ++i) {
         const auto trait = static_cast<std::size_t>(analysis.traits.shown[i]);
         std::string json;
-        JsonWriter out(json);
+        JsonTextWriter out(json);
         WriteEvidence(policy, analysis, analysis.traits.shown[i], out);
         rows.row[rows.count++] = {policy.traits[trait].name, analysis.traits.score[trait], CopyOut(json)};
     }

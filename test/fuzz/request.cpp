@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const Analysis analysis =
             Analyze(ShippedPolicy(), request.root(), Moment{1'790'000'000'000'000}, nullptr);
         std::string detail;
-        JsonWriter out(detail);
+        JsonTextWriter out(detail);
         WriteDetail(ShippedPolicy(), analysis, out);
         const JsonDocument readable(detail);
         Require(analysis.scores.conversion >= 0 && analysis.scores.conversion <= 1);

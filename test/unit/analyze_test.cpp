@@ -9,7 +9,7 @@ namespace {
 Json Detail(const std::string& request, std::optional<Moment> now = std::nullopt) {
     const Analysis analysis = AnalyzeRequest(request, Shipped(), now);
     std::string text;
-    JsonWriter out(text);
+    JsonTextWriter out(text);
     WriteDetail(Shipped(), analysis, out);
     return Json::parse(text);
 }

@@ -94,25 +94,27 @@ TEST(Explanation, ReasonsAreTheStrongestPullsInTheScoresDirection) {
         std::sort(pulls.begin(), pulls.end(), [](const Pull& a, const Pull& b) {
             return std::fabs(a.contribution) > std::fabs(b.contribution);
         });
-        const std::vector<Reason> reasons = ReasonsOf(Shipped(), customer.x, o.decision);
+        Reasons reasons;
+        reasons.Find(Shipped(), customer.x, o.decision);
         // In order; only what reads the same as the typical is passed over.
-        ASSERT_LE(reasons.size(), kMostReasons);
+        ASSERT_LE(reasons.count(), kMostReasons);
         std::size_t p = 0;
-        for (const Reason& reason : reasons) {
-            while (p < pulls.size() && pulls[p].contribution != reason.weight) ASSERT_TRUE(pulls[p++].near);
+        for (int r = 0; r < reasons.count(); ++r) {
+            while (p < pulls.size() && pulls[p].contribution != reasons.weight(r)) ASSERT_TRUE(pulls[p++].near);
             ASSERT_LT(p++, pulls.size());
-            ASSERT_EQ(reason.text.find('{'), std::string::npos) << reason.text;
+            ASSERT_EQ(reasons.text(r).find('{'), std::string::npos) << reasons.text(r);
         }
-        while (reasons.size() < kMostReasons && p < pulls.size()) ASSERT_TRUE(pulls[p++].near);
+        while (reasons.count() < kMostReasons && p < pulls.size()) ASSERT_TRUE(pulls[p++].near);
     }
 }
 
 TEST(Explanation, ReasonsReadWell) {
     const auto reasons = [](const Profile& p) {
         const Outcome o = OutcomeOf(CustomerOf(p));
+        Reasons found;
+        found.Find(Shipped(), o.customer.x, o.decision);
         std::vector<std::string> texts;
-        for (const Reason& reason : ReasonsOf(Shipped(), o.customer.x, o.decision))
-            texts.push_back(reason.text);
+        for (int r = 0; r < found.count(); ++r) texts.emplace_back(found.text(r));
         return texts;
     };
     EXPECT_EQ(

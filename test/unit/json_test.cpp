@@ -77,7 +77,7 @@ TEST(Json, StringsAreWrittenAsNlohmannReadsThem) {
             text[text.size() - 2] = static_cast<char>(0x80 | (code >> 6 & 0x3F));
         }
         std::string out;
-        JsonWriter(out).String(text);
+        JsonTextWriter(out).String(text);
         ASSERT_EQ(nlohmann::json::parse(out).get<std::string>(), text) << code;
         ASSERT_EQ(nlohmann::json::parse(AsciiJson(out)).get<std::string>(), text) << code;
     }
@@ -87,7 +87,7 @@ TEST(Json, AsciiWriterEqualsNlohmannsEnsureAscii) {
     for (const char* text :
          {"plain", "caf\xC3\xA9", "\xF0\x9F\x98\x80", "\xE2\x82\xAC 5", "\xF4\x8F\xBF\xBF"}) {
         std::string out;
-        JsonWriter(out).String(text);
+        JsonTextWriter(out).String(text);
         EXPECT_EQ(AsciiJson(out), nlohmann::json(text).dump(-1, ' ', true));
     }
 }
@@ -111,11 +111,11 @@ TEST(Json, Number3RoundsAsPrintf) {
         if (wanted.back() == '.') wanted.pop_back();
         if (wanted == "-0") wanted = "0";
         std::string out;
-        JsonWriter(out).Number3(value);
+        JsonTextWriter(out).Number3(value);
         ASSERT_EQ(out, wanted);
     }
     std::string out;
-    JsonWriter(out).Number3(kUnknown);
+    JsonTextWriter(out).Number3(kUnknown);
     EXPECT_EQ(out, "null");
 }
 
@@ -136,7 +136,7 @@ TEST(Json, ShortestNumberReadsBack) {
     }
     for (const double value : values) {
         std::string out;
-        JsonWriter(out).ShortestNumber(value);
+        JsonTextWriter(out).ShortestNumber(value);
         ASSERT_EQ(std::strtod(out.c_str(), nullptr), value) << out;
         ASSERT_EQ(nlohmann::json::parse(out).get<double>(), value) << out;
         char longest[64];

@@ -235,7 +235,7 @@ TEST(Request, ErrorAnswerNamesTheCustomer) {
             Analyze(Shipped(), document.root(), std::nullopt, nullptr);
         } catch (const Error& error) {
             std::string out;
-            JsonWriter writer(out);
+            JsonTextWriter writer(out);
             WriteError(document.root(), error, writer);
             return Json::parse(out);
         }

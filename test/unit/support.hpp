@@ -61,7 +61,7 @@ inline Analysis AnalyzeRequest(const std::string& request, const Policy& policy 
 inline std::string AnswerText(const std::string& request, const Policy& policy = Shipped(),
                               std::optional<Moment> now = std::nullopt) {
     std::string text;
-    JsonWriter out(text);
+    JsonTextWriter out(text);
     WriteRecommendation(policy, AnalyzeRequest(request, policy, now), out);
     return text;
 }

@@ -78,7 +78,7 @@ std::vector<std::string> NotesOf(const Policy& policy, const Analysis& analysis)
     if (request.has_history) {
         if (IsKnown(request.features[kTotalInteractions])) {
             std::string given;
-            JsonWriter(given).ShortestNumber(request.features[kTotalInteractions]);
+            JsonTextWriter(given).ShortestNumber(request.features[kTotalInteractions]);
             notes.push_back(FillTemplate(texts.interactions_from_profile,
                                          {{"value", given}, {"count", count(history.count())}}));
         } else {

@@ -24,12 +24,7 @@ struct Factor {
     }
 };
 
-struct Reason {
-    std::string text;
-    double weight;  // log-odds
-};
-
-inline constexpr std::size_t kMostReasons = 3;
+inline constexpr int kMostReasons = 3;
 
 const char* MetricName(Metric metric) noexcept;
 
@@ -38,8 +33,23 @@ const char* MetricName(Metric metric) noexcept;
 std::vector<Factor> Explain(const Policy& policy, const FeatureVector& x);
 
 // What moved the deciding score furthest away from the typical customer's, in
-// the direction it moved; strongest first, at most kMostReasons.
-std::vector<Reason> ReasonsOf(const Policy& policy, const FeatureVector& x, const Decision& decision);
+// the direction it moved; strongest first. Keeps its memory from one customer to
+// the next.
+class Reasons {
+public:
+    void Find(const Policy& policy, const FeatureVector& x, const Decision& decision);
+
+    int count() const noexcept { return count_; }
+    std::string_view text(int i) const noexcept { return text_[static_cast<std::size_t>(i)]; }
+    double weight(int i) const noexcept { return weight_[static_cast<std::size_t>(i)]; }  // log-odds
+    const double* weights() const noexcept { return weight_.data(); }
+
+private:
+    int count_ = 0;
+    std::array<std::string, kMostReasons> text_;
+    std::array<double, kMostReasons> weight_{};
+    std::string value_;
+};
 
 // A factor in the policy's words: "lead score", and its value: "70%"; the
 // typical customer has none.

@@ -135,7 +135,7 @@ void Write(const JsonNode& node, JsonWriter& out) {
 
 std::string CanonicalJson(const JsonNode& node) {
     std::string text;
-    JsonWriter writer(text);
+    JsonTextWriter writer(text);
     Write(node, writer);
     return text;
 }

@@ -3,47 +3,38 @@
 #include <charconv>
 #include <cmath>
 
+#include "decimal.hpp"
 #include "utf8.hpp"
 
 namespace prescriptive {
 
-void JsonWriter::Raw(std::string_view json) {
-    Separate();
-    out_ += json;
-}
-
-void JsonWriter::Key(std::string_view name) {
+void JsonTextWriter::Key(std::string_view name) {
     Separate();
     Quoted(name);
     out_ += ':';
     first_ = true;
 }
 
-void JsonWriter::String(std::string_view value) {
+void JsonTextWriter::String(std::string_view value) {
     Separate();
     Quoted(value);
 }
 
 void JsonWriter::ShortestNumber(double value) {
     char buffer[32];
-    if (value == 0) return Raw("0");
+    if (value == 0) return Number("0");
     if (std::fabs(value) < 1e15 && value == std::trunc(value)) {
         const auto end = std::to_chars(buffer, buffer + sizeof buffer, static_cast<long long>(value));
-        return Raw({buffer, end.ptr});
+        return Number({buffer, end.ptr});
     }
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-    Raw({buffer, end.ptr});
+    Number({buffer, end.ptr});
 }
 
 void JsonWriter::Number3(double value) {
     if (std::isnan(value)) return Null();
-    char buffer[340];
-    const char* end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, 3).ptr;
-    while (end[-1] == '0') --end;
-    if (end[-1] == '.') --end;
-    const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
-    Raw(text == "-0" ? "0" : text);
+    DecimalBuffer buffer;
+    Number(ShortDecimal(value, 3, buffer));
 }
 
 namespace {
@@ -80,25 +71,28 @@ std::string AsciiJson(std::string_view json) {
     return out;
 }
 
-void JsonWriter::Quoted(std::string_view text) {
+void JsonTextWriter::Quoted(std::string_view text) {
     out_ += '"';
-    for (std::size_t at = 0; at < text.size();) {
+    std::size_t plain = 0;  // from here on nothing needs an escape
+    for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
+        if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
+        out_.append(text, plain, at - plain);
+        plain = at + 1;
         if (c == '"' || c == '\\') {
             out_ += '\\';
             out_ += c;
-            ++at;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            if (c == '\n') out_ += "\\n";
-            else if (c == '\t') out_ += "\\t";
-            else if (c == '\r') out_ += "\\r";
-            else AppendEscape(out_, c);
-            ++at;
+        } else if (c == '\n') {
+            out_ += "\\n";
+        } else if (c == '\t') {
+            out_ += "\\t";
+        } else if (c == '\r') {
+            out_ += "\\r";
         } else {
-            out_ += c;
-            ++at;
+            AppendEscape(out_, c);
         }
     }
+    out_.append(text, plain);
     out_ += '"';
 }
 

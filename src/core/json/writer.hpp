@@ -1,4 +1,5 @@
-// Writes JSON text straight into a string: no tree, no allocation of its own.
+// Writes JSON value by value, without a tree: as text here, as the server's
+// binary form in jsonb_writer.hpp.
 #pragma once
 
 #include <string>
@@ -8,24 +9,40 @@ namespace prescriptive {
 
 class JsonWriter {
 public:
-    explicit JsonWriter(std::string& out) : out_(out) {}
+    virtual ~JsonWriter() = default;
 
-    void BeginObject() { Open('{'); }
-    void EndObject() { Close('}'); }
-    void BeginArray() { Open('['); }
-    void EndArray() { Close(']'); }
-    void Key(std::string_view name);
+    virtual void BeginObject() = 0;
+    virtual void EndObject() = 0;
+    virtual void BeginArray() = 0;
+    virtual void EndArray() = 0;
+    // The name lives until all is written.
+    virtual void Key(std::string_view name) = 0;
+    virtual void Null() = 0;
+    virtual void Bool(bool value) = 0;
+    virtual void String(std::string_view value) = 0;
+    // As JSON has it.
+    virtual void Number(std::string_view decimal) = 0;
 
-    void Null() { Raw("null"); }
-    void Bool(bool value) { Raw(value ? "true" : "false"); }
-    void String(std::string_view value);
     // The shortest form that reads back to the same double.
     void ShortestNumber(double value);
     // Rounded to three decimals as printf does it, trailing zeros dropped;
     // null for NaN.
     void Number3(double value);
-    // A number or document that is JSON already.
-    void Raw(std::string_view json);
+};
+
+class JsonTextWriter final : public JsonWriter {
+public:
+    explicit JsonTextWriter(std::string& out) : out_(out) {}
+
+    void BeginObject() override { Open('{'); }
+    void EndObject() override { Close('}'); }
+    void BeginArray() override { Open('['); }
+    void EndArray() override { Close(']'); }
+    void Key(std::string_view name) override;
+    void Null() override { Plain("null"); }
+    void Bool(bool value) override { Plain(value ? "true" : "false"); }
+    void String(std::string_view value) override;
+    void Number(std::string_view decimal) override { Plain(decimal); }
 
 private:
     void Open(char bracket) {
@@ -40,6 +57,10 @@ private:
     void Separate() {
         if (!first_) out_ += ',';
         first_ = false;
+    }
+    void Plain(std::string_view json) {
+        Separate();
+        out_ += json;
     }
     void Quoted(std::string_view text);
 

@@ -86,9 +86,9 @@ public:
             const double value = member.Number(member.key());
             if (!(value >= range.low && value <= range.high)) {
                 std::string bounds = "[";
-                JsonWriter(bounds).ShortestNumber(range.low);
+                JsonTextWriter(bounds).ShortestNumber(range.low);
                 bounds += ", ";
-                JsonWriter(bounds).ShortestNumber(range.high);
+                JsonTextWriter(bounds).ShortestNumber(range.high);
                 bounds += ']';
                 member.Fail(ErrorCode::kInvalidParameter,
                             std::string(member.key()) + " is out of range",

@@ -86,11 +86,15 @@ struct Play {
 
 // Rises from 0 at `from` to 1 at `to`, either of which may be the larger.
 struct Ramp {
-    Feature feature;
+    Feature feature = kLeadScore;
     double from = 0;
     double to = 1;
     double rate = 1;  // 1 / (to - from)
     std::string reason;
+
+    Ramp() = default;
+    Ramp(Feature f, double begin, double end, std::string why)
+        : feature(f), from(begin), to(end), rate(1 / (end - begin)), reason(std::move(why)) {}
 
     double operator()(double x) const noexcept {
         const double t = Unbounded(x);
@@ -127,8 +131,10 @@ struct FeatureText {
     Format format = kNumber;
     double typical = 0;  // raw units
     Transform transform;
-    std::string above;
-    std::string below;
+    // Reasons, in the pieces around the value.
+    std::vector<std::string> above;
+    std::vector<std::string> below;
+    std::string typical_text;
 };
 
 struct EngagementModel {

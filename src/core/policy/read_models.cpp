@@ -1,5 +1,7 @@
 // Settings, features and models of a policy document.
 #include "policy/readers.hpp"
+#include "policy/value_text.hpp"
+#include "text/template.hpp"
 
 namespace prescriptive {
 namespace {
@@ -56,8 +58,12 @@ void ReadFeature(const JsonNode& node, double money_scale, bool may_be_negative,
             node.Fail(ErrorCode::kInvalidParameter, "a log or saturation needs values that are never negative",
                       "Use the transform identity.");
         });
-    reader.Text("above", feature.above);
-    reader.Text("below", feature.below);
+    AppendValue(feature.format, feature.typical, feature.typical_text);
+    for (const auto& [key, pieces] : {std::pair("above", &feature.above), std::pair("below", &feature.below)}) {
+        std::string text;
+        reader.Text(key, text);
+        *pieces = PiecesOf(FillTemplate(text, {{"typical", feature.typical_text}}), "{value}");
+    }
     for (const std::string_view key : {"above", "below"})
         reader.CheckPlaceholders(key, {"value", "typical"});
     feature.used = true;

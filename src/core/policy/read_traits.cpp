@@ -8,28 +8,26 @@ namespace prescriptive {
 namespace {
 
 Ramp ReadRamp(const JsonNode& node, const Policy& policy, Problems& problems) {
-    Ramp ramp;
-    ramp.feature = kLeadScore;
+    Feature feature = kLeadScore;
+    double from = 0, to = 1;
+    std::string reason;
     ObjectReader reader(node, {"feature", "from", "to", "reason"}, problems);
     double unit = 1;
     if (const auto member = reader.Require("feature"))
         if (const auto chosen =
                 reader.Choice(*member, {kFeatureNames.begin(), kFeatureNames.end()}, "feature")) {
-            ramp.feature = static_cast<Feature>(*chosen);
+            feature = static_cast<Feature>(*chosen);
             if (policy.features[*chosen].format == FeatureText::kMoney) unit = policy.money_scale;
         }
-    reader.Number("from", {-1e12, 1e12}, ramp.from);
-    reader.Number("to", {-1e12, 1e12}, ramp.to);
-    if (ramp.from == ramp.to)
+    reader.Number("from", {-1e12, 1e12}, from);
+    reader.Number("to", {-1e12, 1e12}, to);
+    if (from == to)
         reader.Try([&] {
             node.Fail(ErrorCode::kInvalidParameter, "a ramp must not start where it ends",
                       "Give \"from\" and \"to\" different values.");
         });
-    ramp.from *= unit;
-    ramp.to *= unit;
-    ramp.rate = 1 / (ramp.to - ramp.from);
-    reader.Text("reason", ramp.reason);
-    return ramp;
+    reader.Text("reason", reason);
+    return Ramp(feature, from * unit, to * unit, std::move(reason));
 }
 
 // The number of an optional "behaviour"; rules and phrases of one name are signs

@@ -30,7 +30,7 @@ class JsonTotalsWriter {
 public:
     explicit JsonTotalsWriter(JsonWriter& out) : out_(out) {}
 
-    void Number(Wide value) { out_.Raw(ToDecimal(value)); }
+    void Number(Wide value) { out_.Number(ToDecimal(value)); }
     void Count(const char* name, std::int64_t count) {
         out_.Key(name);
         Number(count);
@@ -144,7 +144,7 @@ void ReadDigest(const JsonNode& node, Digest& digest) {
 
 std::string History::ToJson() const {
     std::string text;
-    JsonWriter out(text);
+    JsonTextWriter out(text);
     JsonTotalsWriter fields(out);
     const auto mean = [&](const FixedMean& m) {
         fields.Number(m.count);
