@@ -82,3 +82,9 @@ RETURNS @extschema@.prescriptive_history
 LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_of(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'summary of a request''s interaction_history, read by a policy';
+
+CREATE FUNCTION prescriptive._rewrites_jsonb(pg_catalog.jsonb)
+RETURNS pg_catalog.bool
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_rewrites_jsonb';
+COMMENT ON FUNCTION prescriptive._rewrites_jsonb(pg_catalog.jsonb) IS
+'whether an array or object that the module reads and writes has the same bytes again; for tests';

@@ -1,0 +1,128 @@
+#include "json/numeric.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+
+#include "status.hpp"
+
+namespace prescriptive {
+namespace {
+
+// src/backend/utils/adt/numeric.c: digits of four decimals each, the first of them at 10000^weight.
+constexpr int kDecimals = 4;
+constexpr int kMostDigits = 340;
+constexpr std::uint16_t kShort = 0x8000, kShortNegative = 0x2000, kNegative = 0x4000;
+constexpr int kShortScaleShift = 7, kShortMostScale = 0x3F, kShortWeightMask = 0x3F, kShortWeightSign = 0x40;
+constexpr int kShortLeastWeight = -64, kShortMostWeight = 63;
+
+void PutWord(char* at, std::uint32_t word) noexcept { std::memcpy(at, &word, sizeof word); }
+void PutShort(char* at, std::uint16_t word) noexcept { std::memcpy(at, &word, sizeof word); }
+
+}  // namespace
+
+void AppendNumeric(std::string_view decimal, std::string& out) {
+    bool negative = false;
+    if (decimal.front() == '-') {
+        negative = true;
+        decimal.remove_prefix(1);
+    }
+    char digits[kMostDigits];
+    int count = 0, before_point = -1, exponent = 0;
+    std::size_t i = 0;
+    for (; i < decimal.size(); ++i) {
+        const char c = decimal[i];
+        if (c == '.')
+            before_point = count;
+        else if (c == 'e' || c == 'E')
+            break;
+        else if (count == kMostDigits)
+            throw Error(ErrorCode::kLimitExceeded, "number has too many digits", "At most 340 are written.");
+        else
+            digits[count++] = static_cast<char>(c - '0');
+    }
+    if (before_point < 0) before_point = count;
+    if (i < decimal.size()) {
+        ++i;
+        if (decimal[i] == '+') ++i;
+        std::from_chars(decimal.data() + i, decimal.data() + decimal.size(), exponent);
+    }
+    const int scale = std::max(0, count - before_point - exponent);
+    // Decimals are grouped from the point on; those missing at either end are zeros.
+    const int first = before_point + exponent - 1;  // power of ten of the first decimal
+    int weight = first >= 0 ? first / kDecimals : -((-first - 1) / kDecimals + 1);
+    const int lead = (weight + 1) * kDecimals - (first + 1);
+    const int groups = (count + lead + kDecimals - 1) / kDecimals;
+    std::uint16_t group[kMostDigits / kDecimals + 2];
+    for (int g = 0; g < groups; ++g) {
+        int value = 0;
+        for (int k = 0; k < kDecimals; ++k) {
+            const int at = g * kDecimals + k - lead;
+            value = value * 10 + (at >= 0 && at < count ? digits[at] : 0);
+        }
+        group[g] = static_cast<std::uint16_t>(value);
+    }
+    int begin = 0, end = groups;
+    while (begin < end && group[begin] == 0) ++begin, --weight;
+    while (end > begin && group[end - 1] == 0) --end;
+    if (begin == end) {
+        negative = false;
+        weight = 0;
+    }
+
+    const bool fits_short = scale <= kShortMostScale && weight >= kShortLeastWeight && weight <= kShortMostWeight;
+    const std::size_t header = fits_short ? 6 : 8, start = out.size();
+    const std::size_t length = header + 2 * static_cast<std::size_t>(end - begin);
+    out.resize(start + length);
+    char* at = out.data() + start;
+    PutWord(at, static_cast<std::uint32_t>(length) << 2);
+    if (fits_short) {
+        PutShort(at + 4, static_cast<std::uint16_t>(kShort | (negative ? kShortNegative : 0) | scale << kShortScaleShift |
+                                                    (weight < 0 ? kShortWeightSign : 0) | (weight & kShortWeightMask)));
+    } else {
+        PutShort(at + 4, static_cast<std::uint16_t>((negative ? kNegative : 0) | scale));
+        PutShort(at + 6, static_cast<std::uint16_t>(weight));
+    }
+    for (int g = begin; g < end; ++g) PutShort(at + header + 2 * static_cast<std::size_t>(g - begin), group[g]);
+}
+
+std::size_t DecimalOfNumeric(const char* numeric, char* room) noexcept {
+    if constexpr (std::endian::native != std::endian::little) return 0;
+    std::uint32_t word;
+    std::uint16_t header;
+    std::memcpy(&word, numeric, sizeof word);
+    std::memcpy(&header, numeric + 4, sizeof header);
+    if ((word & 3) != 0 || (header & 0xC000) != kShort) return 0;
+    const int groups = static_cast<int>((word >> 2) - 6) / 2;
+    const int scale = header >> kShortScaleShift & kShortMostScale;
+    int weight = header & kShortWeightMask;
+    if ((header & kShortWeightSign) != 0) weight -= kShortWeightMask + 1;
+    if (scale > 20 || weight > 4 || weight < -5) return 0;
+    const auto group = [&](int g) -> int {
+        if (g < 0 || g >= groups) return 0;
+        std::uint16_t value;
+        std::memcpy(&value, numeric + 6 + 2 * g, sizeof value);
+        return value;
+    };
+    char* at = room;
+    if ((header & kShortNegative) != 0) *at++ = '-';
+    const auto put = [&](int value, int decimals) {
+        for (int power = 1000; decimals > 0; --decimals, power /= 10) *at++ = static_cast<char>('0' + value / power % 10);
+    };
+    if (weight < 0) {
+        *at++ = '0';
+    } else {
+        const int first = group(0);
+        at = std::to_chars(at, at + kDecimals, first).ptr;
+        for (int g = 1; g <= weight; ++g) put(group(g), kDecimals);
+    }
+    if (scale > 0) {
+        *at++ = '.';
+        for (int done = 0, g = weight + 1; done < scale; done += kDecimals, ++g) put(group(g), std::min(kDecimals, scale - done));
+    }
+    return static_cast<std::size_t>(at - room);
+}
+
+}  // namespace prescriptive

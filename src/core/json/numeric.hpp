@@ -1,0 +1,18 @@
+// The server's binary form of a numeric (PostgreSQL 13 to 18, little-endian).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace prescriptive {
+
+// A decimal such as -12.5 or 1e-07, of at most 340 digits, as the server stores it, with its length word; appended to out.
+void AppendNumeric(std::string_view decimal, std::string& out);
+
+// The reverse for numerics of up to 20 digits before and after the point: its
+// decimal, as numeric_out writes it, into room. 0 where it is another.
+inline constexpr std::size_t kDecimalOfNumericRoom = 48;
+std::size_t DecimalOfNumeric(const char* numeric, char* room) noexcept;
+
+}  // namespace prescriptive
