@@ -6,7 +6,7 @@ CREATE FUNCTION @extschema@.prescriptive_conversion_probability(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
+LANGUAGE C STABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
 COMMENT ON FUNCTION @extschema@.prescriptive_conversion_probability(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'probability in [0, 1] that the customer converts';
@@ -16,7 +16,7 @@ CREATE FUNCTION @extschema@.prescriptive_conversion_probability(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
 COMMENT ON FUNCTION @extschema@.prescriptive_conversion_probability(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -28,7 +28,7 @@ CREATE FUNCTION @extschema@.prescriptive_conversion_probability(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
 COMMENT ON FUNCTION @extschema@.prescriptive_conversion_probability(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -36,13 +36,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_conversion_probability(
 
 CREATE FUNCTION @extschema@.prescriptive_conversion_probability(request pg_catalog.jsonb)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
 COMMENT ON FUNCTION @extschema@.prescriptive_conversion_probability(pg_catalog.jsonb) IS
 'probability in [0, 1] that the customer converts, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_conversion_probability(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_conversion_probability';
 COMMENT ON FUNCTION @extschema@.prescriptive_conversion_probability(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'probability in [0, 1] that the customer converts, from a request and by a policy';
 
@@ -50,7 +50,7 @@ CREATE FUNCTION @extschema@.prescriptive_churn_risk(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
+LANGUAGE C STABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
 COMMENT ON FUNCTION @extschema@.prescriptive_churn_risk(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'probability in [0, 1] that the customer leaves';
@@ -60,7 +60,7 @@ CREATE FUNCTION @extschema@.prescriptive_churn_risk(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
 COMMENT ON FUNCTION @extschema@.prescriptive_churn_risk(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -72,7 +72,7 @@ CREATE FUNCTION @extschema@.prescriptive_churn_risk(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
 COMMENT ON FUNCTION @extschema@.prescriptive_churn_risk(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -80,13 +80,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_churn_risk(
 
 CREATE FUNCTION @extschema@.prescriptive_churn_risk(request pg_catalog.jsonb)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
 COMMENT ON FUNCTION @extschema@.prescriptive_churn_risk(pg_catalog.jsonb) IS
 'probability in [0, 1] that the customer leaves, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_churn_risk(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_churn_risk';
 COMMENT ON FUNCTION @extschema@.prescriptive_churn_risk(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'probability in [0, 1] that the customer leaves, from a request and by a policy';
 
@@ -94,7 +94,7 @@ CREATE FUNCTION @extschema@.prescriptive_engagement_score(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
+LANGUAGE C STABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
 COMMENT ON FUNCTION @extschema@.prescriptive_engagement_score(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'engagement in [0, 1]; null where it is not known';
@@ -104,7 +104,7 @@ CREATE FUNCTION @extschema@.prescriptive_engagement_score(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
 COMMENT ON FUNCTION @extschema@.prescriptive_engagement_score(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -116,7 +116,7 @@ CREATE FUNCTION @extschema@.prescriptive_engagement_score(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
 COMMENT ON FUNCTION @extschema@.prescriptive_engagement_score(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -124,13 +124,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_engagement_score(
 
 CREATE FUNCTION @extschema@.prescriptive_engagement_score(request pg_catalog.jsonb)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
 COMMENT ON FUNCTION @extschema@.prescriptive_engagement_score(pg_catalog.jsonb) IS
 'engagement in [0, 1]; null where it is not known, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_engagement_score(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_engagement_score';
 COMMENT ON FUNCTION @extschema@.prescriptive_engagement_score(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'engagement in [0, 1]; null where it is not known, from a request and by a policy';
 
@@ -138,7 +138,7 @@ CREATE FUNCTION @extschema@.prescriptive_action_type(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_action_type';
+LANGUAGE C STABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'prescriptive_action_type';
 COMMENT ON FUNCTION @extschema@.prescriptive_action_type(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'kind of action to take next';
@@ -148,7 +148,7 @@ CREATE FUNCTION @extschema@.prescriptive_action_type(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_action_type';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_action_type';
 COMMENT ON FUNCTION @extschema@.prescriptive_action_type(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -160,7 +160,7 @@ CREATE FUNCTION @extschema@.prescriptive_action_type(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_action_type';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_action_type';
 COMMENT ON FUNCTION @extschema@.prescriptive_action_type(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -168,13 +168,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_action_type(
 
 CREATE FUNCTION @extschema@.prescriptive_action_type(request pg_catalog.jsonb)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_action_type';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_action_type';
 COMMENT ON FUNCTION @extschema@.prescriptive_action_type(pg_catalog.jsonb) IS
 'kind of action to take next, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_action_type(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_action_type';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_action_type';
 COMMENT ON FUNCTION @extschema@.prescriptive_action_type(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'kind of action to take next, from a request and by a policy';
 
@@ -182,7 +182,7 @@ CREATE FUNCTION @extschema@.prescriptive_priority(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_priority';
+LANGUAGE C STABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'prescriptive_priority';
 COMMENT ON FUNCTION @extschema@.prescriptive_priority(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'place of the customer in the queue: critical, high, medium or low';
@@ -192,7 +192,7 @@ CREATE FUNCTION @extschema@.prescriptive_priority(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_priority';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_priority';
 COMMENT ON FUNCTION @extschema@.prescriptive_priority(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -204,7 +204,7 @@ CREATE FUNCTION @extschema@.prescriptive_priority(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_priority';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_priority';
 COMMENT ON FUNCTION @extschema@.prescriptive_priority(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -212,13 +212,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_priority(
 
 CREATE FUNCTION @extschema@.prescriptive_priority(request pg_catalog.jsonb)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_priority';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_priority';
 COMMENT ON FUNCTION @extschema@.prescriptive_priority(pg_catalog.jsonb) IS
 'place of the customer in the queue: critical, high, medium or low, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_priority(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_priority';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_priority';
 COMMENT ON FUNCTION @extschema@.prescriptive_priority(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'place of the customer in the queue: critical, high, medium or low, from a request and by a policy';
 
@@ -226,7 +226,7 @@ CREATE FUNCTION @extschema@.prescriptive_recommended_action(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
+LANGUAGE C STABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
 COMMENT ON FUNCTION @extschema@.prescriptive_recommended_action(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'what to do next';
@@ -236,7 +236,7 @@ CREATE FUNCTION @extschema@.prescriptive_recommended_action(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
 COMMENT ON FUNCTION @extschema@.prescriptive_recommended_action(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -248,7 +248,7 @@ CREATE FUNCTION @extschema@.prescriptive_recommended_action(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
 COMMENT ON FUNCTION @extschema@.prescriptive_recommended_action(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -256,13 +256,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_recommended_action(
 
 CREATE FUNCTION @extschema@.prescriptive_recommended_action(request pg_catalog.jsonb)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
 COMMENT ON FUNCTION @extschema@.prescriptive_recommended_action(pg_catalog.jsonb) IS
 'what to do next, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_recommended_action(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_recommended_action';
 COMMENT ON FUNCTION @extschema@.prescriptive_recommended_action(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'what to do next, from a request and by a policy';
 
@@ -270,7 +270,7 @@ CREATE FUNCTION @extschema@.prescriptive_buying_style(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
+LANGUAGE C STABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
 COMMENT ON FUNCTION @extschema@.prescriptive_buying_style(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'buying style of the strongest trait; null where no trait shows';
@@ -280,7 +280,7 @@ CREATE FUNCTION @extschema@.prescriptive_buying_style(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
 COMMENT ON FUNCTION @extschema@.prescriptive_buying_style(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -292,7 +292,7 @@ CREATE FUNCTION @extschema@.prescriptive_buying_style(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
 COMMENT ON FUNCTION @extschema@.prescriptive_buying_style(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -300,13 +300,13 @@ COMMENT ON FUNCTION @extschema@.prescriptive_buying_style(
 
 CREATE FUNCTION @extschema@.prescriptive_buying_style(request pg_catalog.jsonb)
 RETURNS pg_catalog.text
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
 COMMENT ON FUNCTION @extschema@.prescriptive_buying_style(pg_catalog.jsonb) IS
 'buying style of the strongest trait; null where no trait shows, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_buying_style(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_buying_style';
 COMMENT ON FUNCTION @extschema@.prescriptive_buying_style(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'buying style of the strongest trait; null where no trait shows, from a request and by a policy';
 
@@ -314,7 +314,7 @@ CREATE FUNCTION @extschema@.prescriptive_confidence(
     lead_score pg_catalog.float8, sentiment_score pg_catalog.float8, total_interactions pg_catalog.float8,
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_confidence';
+LANGUAGE C STABLE PARALLEL SAFE COST 25 AS 'MODULE_PATHNAME', 'prescriptive_confidence';
 COMMENT ON FUNCTION @extschema@.prescriptive_confidence(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8) IS
 'how complete and clear the data is, in [0, 1]; no probability';
@@ -324,7 +324,7 @@ CREATE FUNCTION @extschema@.prescriptive_confidence(
     avg_deal_value pg_catalog.float8, response_rate pg_catalog.float8,
     history @extschema@.prescriptive_history)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_confidence';
+LANGUAGE C STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_confidence';
 COMMENT ON FUNCTION @extschema@.prescriptive_confidence(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history) IS
@@ -336,7 +336,7 @@ CREATE FUNCTION @extschema@.prescriptive_confidence(
     history @extschema@.prescriptive_history, policy @extschema@.prescriptive_policy,
     as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_confidence';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'prescriptive_confidence';
 COMMENT ON FUNCTION @extschema@.prescriptive_confidence(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -344,12 +344,12 @@ COMMENT ON FUNCTION @extschema@.prescriptive_confidence(
 
 CREATE FUNCTION @extschema@.prescriptive_confidence(request pg_catalog.jsonb)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_confidence';
+LANGUAGE C STABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_confidence';
 COMMENT ON FUNCTION @extschema@.prescriptive_confidence(pg_catalog.jsonb) IS
 'how complete and clear the data is, in [0, 1]; no probability, from a request';
 
 CREATE FUNCTION @extschema@.prescriptive_confidence(request pg_catalog.jsonb, policy @extschema@.prescriptive_policy)
 RETURNS pg_catalog.float8
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_confidence';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_confidence';
 COMMENT ON FUNCTION @extschema@.prescriptive_confidence(pg_catalog.jsonb, @extschema@.prescriptive_policy) IS
 'how complete and clear the data is, in [0, 1]; no probability, from a request and by a policy';

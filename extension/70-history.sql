@@ -3,7 +3,7 @@
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+LANGUAGE C STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz) IS
 'the history with one interaction more, read by the active policy; a null history is an empty one';
@@ -11,7 +11,7 @@ COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
 CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+LANGUAGE C STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text) IS
 'the history with one interaction more, read by the active policy; a null history is an empty one';
@@ -20,7 +20,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
     content pg_catalog.text)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+LANGUAGE C STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text) IS
 'the history with one interaction more, read by the active policy; a null history is an empty one; '
@@ -30,7 +30,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
     content pg_catalog.text, sentiment pg_catalog.float8)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+LANGUAGE C STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8) IS
@@ -43,7 +43,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     engagement_level pg_catalog.float8, outcome pg_catalog.text, discount_offered pg_catalog.float8,
     decision_made pg_catalog.bool, deal_value pg_catalog.float8)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+LANGUAGE C STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text, pg_catalog.float8,
@@ -55,7 +55,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz,
     policy @extschema@.prescriptive_policy)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, @extschema@.prescriptive_policy) IS
 'the history with one interaction more, read by a policy; a null history is an empty one';
@@ -64,7 +64,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
     policy @extschema@.prescriptive_policy)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text,
     @extschema@.prescriptive_policy) IS
@@ -74,7 +74,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
     content pg_catalog.text, policy @extschema@.prescriptive_policy)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     @extschema@.prescriptive_policy) IS
@@ -85,7 +85,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     history @extschema@.prescriptive_history, occurred_at pg_catalog.timestamptz, kind pg_catalog.text,
     content pg_catalog.text, sentiment pg_catalog.float8, policy @extschema@.prescriptive_policy)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8, @extschema@.prescriptive_policy) IS
@@ -98,7 +98,7 @@ CREATE FUNCTION @extschema@.prescriptive_history_add(
     engagement_level pg_catalog.float8, outcome pg_catalog.text, discount_offered pg_catalog.float8,
     decision_made pg_catalog.bool, deal_value pg_catalog.float8, policy @extschema@.prescriptive_policy)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'prescriptive_history_add_by_policy';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
     @extschema@.prescriptive_history, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text,
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text, pg_catalog.float8,
@@ -108,7 +108,7 @@ COMMENT ON FUNCTION @extschema@.prescriptive_history_add(
 
 CREATE FUNCTION @extschema@.prescriptive_history_merge(@extschema@.prescriptive_history, @extschema@.prescriptive_history)
 RETURNS @extschema@.prescriptive_history
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION @extschema@.prescriptive_history_merge(
     @extschema@.prescriptive_history, @extschema@.prescriptive_history) IS
 'the summary of both sets of interactions; also the implementation of || operator';

@@ -79,7 +79,7 @@ CREATE FUNCTION prescriptive.try_recommend(
     OUT recommendation @extschema@.prescriptive_recommendation, OUT code pg_catalog.text,
     OUT message pg_catalog.text, OUT detail pg_catalog.text, OUT hint pg_catalog.text)
 RETURNS pg_catalog.record
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_try_recommend';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 300 AS 'MODULE_PATHNAME', 'prescriptive_try_recommend';
 COMMENT ON FUNCTION prescriptive.try_recommend(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, pg_catalog.jsonb, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -94,7 +94,7 @@ CREATE FUNCTION prescriptive.explain_stored(
     OUT typical pg_catalog.float8, OUT contribution pg_catalog.float8, OUT direction pg_catalog.text,
     OUT label pg_catalog.text, OUT shown pg_catalog.text)
 RETURNS SETOF pg_catalog.record
-LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 16 AS 'MODULE_PATHNAME', 'prescriptive_explain_stored';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500 ROWS 16 AS 'MODULE_PATHNAME', 'prescriptive_explain_stored';
 COMMENT ON FUNCTION prescriptive.explain_stored(
     pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8,
     @extschema@.prescriptive_history, pg_catalog.jsonb, @extschema@.prescriptive_policy, pg_catalog.timestamptz) IS
@@ -112,7 +112,7 @@ CREATE FUNCTION prescriptive._interaction_error(
     engagement_level pg_catalog.float8, outcome pg_catalog.text, discount_offered pg_catalog.float8,
     deal_value pg_catalog.float8)
 RETURNS pg_catalog.text
-LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_interaction_error';
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'prescriptive_interaction_error';
 COMMENT ON FUNCTION prescriptive._interaction_error(
     pg_catalog.timestamptz, pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.text,
     pg_catalog.float8, pg_catalog.float8) IS
