@@ -126,6 +126,11 @@ unit:
 bench:
 	+@$(TOOL)/bench.sh $(ARGS)
 
+#: make matrix         builds and passes the regression tests on PostgreSQL 17 and 18, in folders with Debian's
+#:                     newer releases below build/matrix (root or sudo; VERSIONS='17': only that)
+matrix:
+	@$(TOOL)/matrix.sh $(VERSIONS)
+
 #: make quality        how well texts are read, on labelled messages (DATA=folder: on that folder's, too)
 #: make fit-lexicon    fit the weights of the policy's phrases to those messages (ARGS: see the script)
 quality:
@@ -139,4 +144,4 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: FORCE demo psql stop test unit bench quality fit-lexicon help forget
+.PHONY: FORCE demo psql stop test unit bench matrix quality fit-lexicon help forget

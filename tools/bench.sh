@@ -1,23 +1,42 @@
 #!/bin/bash
 # bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX]: bench/run.sh on a throw-away cluster.
 # bench.sh --micro [--only REGEX]: bench/micro, the core without a server.
+# bench.sh --instructions: how many instructions each hot path of the core takes, counted by valgrind.
 . "$(dirname "$0")/common.sh"
 
-rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick='' micro=''
+rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick='' micro='' instructions=''
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) quick=1 ;;
         --micro) micro=1 ;;
+        --instructions) instructions=1 ;;
         --rows) rows=${2:-} && shift ;;
         --rounds) rounds=${2:-} && shift ;;
         --only) only=${2:-} && shift ;;
-        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX] [--micro]" ;;
+        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX] [--micro] [--instructions]" ;;
     esac
     shift
 done
 [ -n "$rows" ] || rows=$([ -n "$quick" ] && echo 200000 || echo 2000000)
 [[ $rows =~ ^[1-9][0-9]{3,7}$ && $rounds =~ ^[1-9][0-9]?$ ]] ||
     fail "--rows takes 1000 to 99999999, --rounds 1 to 99"
+
+if [ -n "$instructions" ]; then
+    tools/packages.sh instructions >&2
+    mkdir -p build
+    {
+        cmake --preset micro && cmake --build --preset micro --target instruction_paths -j "$jobs"
+    } >build/instructions.log 2>&1 || fail "$(<build/instructions.log)" "the build failed"
+    counted=build/micro/callgrind.out
+    valgrind --quiet --tool=callgrind --toggle-collect='path_*' --callgrind-out-file="$counted" \
+        build/micro/instruction_paths >&2 || fail "valgrind failed"
+    printf '| hot path | instructions |\n|---|---|\n'
+    # Each path runs a thousand times.
+    callgrind_annotate --inclusive=yes --threshold=100 "$counted" |
+        sed -n 's/^ *\([0-9,]*\) ([^)]*).*:path_\([a-z_0-9]*\).*/\1 \2/p' | tr -d , |
+        awk '!seen[$2]++ {gsub("_", " ", $2); printf "| %s | %d |\n", $2, $1 / 1000}'
+    exit
+fi
 
 if [ -n "$micro" ]; then
     tools/packages.sh micro >&2

@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|test|bench|micro|peers|quality: installs the Debian packages that are missing, and says which.
+# packages.sh build|test|bench|micro|instructions|peers|quality: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -82,12 +82,13 @@ case $1 in
         ;;
     bench) ;;
     micro) wanted+=(cmake libbenchmark-dev) ;;
+    instructions) wanted+=(cmake valgrind) ;;
     peers)
         # Not every architecture has it.
         if apt-cache show libhyperscan-dev >/dev/null 2>&1; then wanted+=(libhyperscan-dev); fi
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
-    *) fail "usage: packages.sh build|test|bench|micro|peers|quality" ;;
+    *) fail "usage: packages.sh build|test|bench|micro|instructions|peers|quality" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
