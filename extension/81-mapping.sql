@@ -197,7 +197,7 @@ BEGIN ATOMIC
         WHEN t.typcategory OPERATOR(pg_catalog.=) 'N' THEN pg_catalog.format(E'(%s\n)::pg_catalog.float8', expression)
         WHEN t.typcategory OPERATOR(pg_catalog.=) 'S' THEN pg_catalog.format(
             E'CASE WHEN (%s\n)::pg_catalog.text OPERATOR(pg_catalog.~) %L THEN (%1$s\n)::pg_catalog.text::pg_catalog.float8 END',
-            expression, '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?\s*$')
+            expression, '^\s*[-+]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][-+]?\d{1,2})?\s*$')
         ELSE 'NULL::pg_catalog.float8' END
     FROM pg_catalog.pg_type AS t WHERE t.oid OPERATOR(pg_catalog.=) type;
 END;

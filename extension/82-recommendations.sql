@@ -147,6 +147,7 @@ BEGIN
         ('rejected', 'rejected', '{errors} AS r', 'What could not be scored, and why')
     ) AS v(suffix, key, item, meaning)
     LOOP
+        CONTINUE WHEN to_regclass(names ->> view.key) IS NOT NULL;
         SELECT string_agg(format('%s AS %I', replace(c.expression, '{c}', customer), c.name), ', ' ORDER BY c.ordinality)
         INTO columns
         FROM prescriptive._view_columns(view.suffix) WITH ORDINALITY AS c;
@@ -161,7 +162,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION prescriptive._create_views(pg_catalog.jsonb, pg_catalog.text, pg_catalog.text) IS
-'makes the views that people and BI tools read';
+'makes the views that people and BI tools read, where they are not there';
 
 CREATE FUNCTION prescriptive._stored_comment()
 RETURNS pg_catalog.text

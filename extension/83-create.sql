@@ -74,6 +74,29 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._id_type(pg_catalog.regtype) IS 'type in which customer ids of this type are kept';
 
+-- Where a volatile function stands in an expression no column of the row can be read without it: the row that it fails
+-- over could not be told.
+CREATE FUNCTION prescriptive._check_stable(parameter pg_catalog.text, class pg_catalog.regclass, object pg_catalog.oid)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regprocedure;
+BEGIN
+    SELECT f.oid INTO found
+    FROM pg_depend AS d JOIN pg_proc AS f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid AND f.provolatile = 'v'
+    WHERE d.classid = class AND d.objid = object ORDER BY 1 LIMIT 1;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('%s must not call a volatile function', parameter),
+            DETAIL = format('It calls %s.', found),
+            HINT = format('Where it changes nothing and gives the same for the same row: ALTER FUNCTION %s STABLE.', found);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._check_stable(pg_catalog.text, pg_catalog.regclass, pg_catalog.oid) IS
+'an error where a function or a rule of a view calls a volatile function';
+
 CREATE FUNCTION prescriptive._create_source(path pg_catalog.text, names pg_catalog.jsonb, columns pg_catalog.text,
     item pg_catalog.text, alias pg_catalog.text)
 RETURNS pg_catalog.void
@@ -83,6 +106,7 @@ AS $$
 BEGIN
     PERFORM prescriptive._run_in(path, format('CREATE VIEW %s WITH (security_invoker = true) AS SELECT %s FROM %s AS %s',
         names ->> 'source', columns, item, alias));
+    PERFORM prescriptive._check_stable('source', 'pg_rewrite', r.oid) FROM pg_rewrite AS r WHERE r.ev_class = (names ->> 'source')::regclass;
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'source', 'What is read of the source');
 END
 $$;
@@ -110,6 +134,7 @@ DECLARE
     feature text;
     parts text[];
     used jsonb;
+    profile_of regprocedure;
 BEGIN
     value := mapping ->> 'customer_id';
     IF value IS NULL THEN
@@ -186,7 +211,9 @@ BEGIN
     PERFORM prescriptive._run_in(path, format(
         'CREATE FUNCTION %s(source %s) RETURNS TABLE (%s) LANGUAGE sql STABLE BEGIN ATOMIC SELECT %s FROM (SELECT ($1).*) AS %s; END',
         names ->> 'profile_of', names ->> 'source', results, array_to_string(columns, ', '), alias));
-    EXECUTE format('COMMENT ON FUNCTION %s IS %L', names ->> 'profile_of', 'A row of the source as scoring takes it');
+    profile_of := format('%s(%s)', names ->> 'profile_of', names ->> 'source')::regprocedure;
+    PERFORM prescriptive._check_stable('an expression', 'pg_proc', profile_of);
+    EXECUTE format('COMMENT ON FUNCTION %s IS %L', profile_of, 'A row of the source as scoring takes it');
     EXECUTE format('CREATE VIEW %s AS SELECT p.* FROM %s AS s CROSS JOIN LATERAL %s(s.*) AS p',
         names ->> 'profile', names ->> 'source', names ->> 'profile_of');
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'profile', 'The source as scoring takes it');
@@ -207,9 +234,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     day constant text := '((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)';
-    pattern text := CASE wanted WHEN 'float8' THEN '^\s*([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?)?\s*$'
-        WHEN 'timestamptz' THEN '^\s*((\d{4}-' || day || '|\d\d([02468][048]|[13579][26])-02-29)'
-            '([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*(Z|[-+]\d{2}(:?\d{2})?)?)?)?\s*$' END;
+    pattern text := CASE wanted WHEN 'float8' THEN '^\s*([-+]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][-+]?\d{1,2})?)?\s*$'
+        WHEN 'timestamptz' THEN '^\s*(?!0000)((\d{4}-' || day || '|\d\d([02468][048]|[13579][26])-02-29)'
+            '([T ](([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?|24:00(:00)?)\s*(Z|[-+](0\d|1[0-5])(:?[0-5]\d)?)?)?)?\s*$' END;
 BEGIN
     IF pattern IS NULL OR (SELECT t.typcategory FROM pg_type AS t WHERE t.oid = type) <> 'S' THEN
         RETURN typed;
@@ -317,6 +344,7 @@ BEGIN
     END LOOP;
     PERFORM prescriptive._run_in(path, format('CREATE VIEW %s AS SELECT %s FROM %s AS %s',
         names ->> 'interactions', columns, from_source.item, from_source.alias));
+    PERFORM prescriptive._check_stable('interactions', 'pg_rewrite', r.oid) FROM pg_rewrite AS r WHERE r.ev_class = (names ->> 'interactions')::regclass;
     EXECUTE format('COMMENT ON VIEW %s IS %L', names ->> 'interactions', 'Interactions as histories are made of them');
     RETURN jsonb_build_object('interactions', jsonb_strip_nulls(mapping), 'relation', from_source.relation);
 END

@@ -21,7 +21,8 @@ BEGIN
         SELECT format('Its expressions read %s too, where changes would not be seen.', string_agg(DISTINCT d.refobjid::regclass::text, ', '))
         INTO why
         FROM pg_depend AS d LEFT JOIN pg_rewrite AS r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
-        WHERE (d.classid = 'pg_proc'::regclass AND d.objid = (names ->> 'profile_of')::regproc AND parameter = 'source'
+        WHERE (d.classid = 'pg_proc'::regclass AND parameter = 'source'
+               AND d.objid = format('%s(%s)', names ->> 'profile_of', names ->> 'source')::regprocedure
                OR r.ev_class = to_regclass(names ->> CASE parameter WHEN 'source' THEN 'source' ELSE 'interactions' END))
           AND d.refclassid = 'pg_class'::regclass
           AND d.refobjid NOT IN (relation, (names ->> 'source')::regclass, coalesce(to_regclass(names ->> 'interactions'), 0))
@@ -250,7 +251,8 @@ BEGIN
             SELECT c.oid::regclass::text FROM pg_class AS c
             WHERE c.oid = to_regclass(names ->> p.key) AND c.relowner = owner AND c.relkind = p.kind
             UNION ALL SELECT f.oid::regprocedure::text FROM pg_proc AS f
-            WHERE p.kind = 'f' AND f.oid = to_regproc(names ->> p.key) AND f.proowner = owner) AS o(name)
+            WHERE p.kind = 'f' AND f.proowner = owner AND f.oid = to_regprocedure(concat(names ->> p.key, '(') || CASE
+                WHEN p.key = 'changed' THEN '' WHEN to_regclass(names ->> 'source') IS NOT NULL THEN names ->> 'source' END || ')')) AS o(name)
         WHERE p.step >= from_step GROUP BY p.step, p.kind ORDER BY p.step
     LOOP
         -- With the trigger function go its triggers, which may be on tables of others.
@@ -263,7 +265,7 @@ COMMENT ON FUNCTION prescriptive._drop_parts(pg_catalog.jsonb, pg_catalog.oid, p
 
 -- Tables, and views that people read, stay; gives what restores the rights on what is made anew.
 CREATE FUNCTION prescriptive._drop_mapping(names pg_catalog.jsonb, access pg_catalog.text)
-RETURNS pg_catalog.text[]
+RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
@@ -271,8 +273,8 @@ AS $$
 DECLARE
     registered record;
     missing text := (SELECT names ->> p.key FROM prescriptive._parts() AS p
-                     WHERE p.step <= 2 AND to_regclass(names ->> p.key) IS NULL ORDER BY p.key LIMIT 1);
-    grants text[];
+                     WHERE p.step = 2 AND to_regclass(names ->> p.key) IS NULL ORDER BY p.key LIMIT 1);
+    grants jsonb;
     kept text;
 BEGIN
     IF missing IS NOT NULL THEN
@@ -280,28 +282,30 @@ BEGIN
             MESSAGE = format('recommendations %s lack %s', names ->> 'view', missing),
             HINT = 'prescriptive.drop_recommendations() and create them anew.';
     END IF;
-    SELECT s.access, c.relowner INTO registered
-    FROM prescriptive.source AS s JOIN pg_class AS c ON c.oid = s.recommendations WHERE c.oid = (names ->> 'view')::regclass;
+    SELECT c.relowner, (SELECT s.access FROM prescriptive.source AS s WHERE s.recommendations = to_regclass(names ->> 'view')) AS access
+    INTO registered FROM pg_class AS c WHERE c.oid = (names ->> 'stored')::regclass;
     IF registered.relowner <> (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = current_user) THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', names ->> 'view');
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of recommendations %s', names ->> 'view'),
+            HINT = format('SET ROLE %I, if that is granted to you.', (SELECT r.rolname FROM pg_roles AS r WHERE r.oid = registered.relowner));
     ELSIF registered.access <> access THEN
         RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('cannot change access from %s to %s', registered.access, access),
             HINT = 'prescriptive.drop_recommendations() and create them anew.';
     END IF;
     -- As a refresh holds it.
     EXECUTE prescriptive._fill('LOCK TABLE {work} IN ACCESS EXCLUSIVE MODE', names);
-    SELECT array_agg(format('GRANT %s ON %s TO %s', a.privilege_type, names ->> p.key, coalesce(quote_ident(r.rolname), 'PUBLIC')))
+    SELECT jsonb_agg(jsonb_build_array(names ->> p.key, format('GRANT %s ON %s TO %s%s', a.privilege_type, names ->> p.key,
+        coalesce(quote_ident(r.rolname), 'PUBLIC'), CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)))
     INTO grants
     FROM prescriptive._parts() AS p JOIN pg_class AS c ON c.oid = to_regclass(names ->> p.key)
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
-    WHERE p.kind = 'v' AND p.step > 2 AND a.grantee <> c.relowner;
+    WHERE p.kind = 'v' AND p.step > 2 AND a.grantee <> c.relowner AND c.relowner = registered.relowner;
     IF access = 'source' THEN
         FOREACH kept IN ARRAY ARRAY['stored', 'log', 'errors'] LOOP
             EXECUTE format('DROP POLICY IF EXISTS visible_in_source ON %s', names ->> kept);
         END LOOP;
     END IF;
     PERFORM prescriptive._drop_parts(names, registered.relowner, 3);
-    RETURN coalesce(grants, '{}');
+    RETURN coalesce(grants, '[]');
 END
 $$;
 COMMENT ON FUNCTION prescriptive._drop_mapping(pg_catalog.jsonb, pg_catalog.text) IS
@@ -328,8 +332,8 @@ DECLARE
     told jsonb;
     customer text;
     old_id regtype;
-    grants text[] := '{}';
-    grant_again text;
+    grants jsonb := '[]';
+    grant_again jsonb;
     customers int8;
 BEGIN
     IF given_name IS NULL OR access IS NULL OR keep_fresh IS NULL OR replace IS NULL THEN
@@ -356,7 +360,8 @@ BEGIN
     END IF;
     PERFORM prescriptive._scoring_policy(policy);
     names := prescriptive._part_names(schema, base);
-    replace := replace AND EXISTS (SELECT FROM prescriptive.source AS s WHERE s.recommendations = to_regclass(names ->> 'view'));
+    replace := replace AND EXISTS (SELECT FROM pg_class AS c WHERE c.oid = to_regclass(names ->> 'stored') AND c.relkind = 'r'
+        AND obj_description(c.oid, 'pg_class') = prescriptive._stored_comment());
     IF replace THEN
         grants := prescriptive._drop_mapping(names, access);
         SELECT a.atttypid INTO old_id FROM pg_attribute AS a WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attname = 'customer_id';
@@ -401,13 +406,9 @@ BEGIN
     -- BI tools take text and whole numbers everywhere; a decimal without a precision they do not.
     customer := CASE WHEN used ->> 'id_type' IN ('pg_catalog.int2', 'pg_catalog.int4', 'pg_catalog.int8', 'pg_catalog.text')
                      THEN 'r.customer_id' ELSE 'r.customer_id::pg_catalog.text' END;
-    IF NOT replace THEN
-        PERFORM prescriptive._create_views(names, customer, access);
-    END IF;
-    FOREACH grant_again IN ARRAY grants LOOP
-        IF to_regclass(split_part(grant_again, ' ', 4)) IS NOT NULL THEN
-            EXECUTE grant_again;
-        END IF;
+    PERFORM prescriptive._create_views(names, customer, access);
+    FOR grant_again IN SELECT g FROM jsonb_array_elements(grants) AS g WHERE to_regclass(g ->> 0) IS NOT NULL LOOP
+        EXECUTE grant_again ->> 1;
     END LOOP;
     IF keep_fresh THEN
         PERFORM prescriptive._create_triggers(names, from_source.relation, mapping ->> 'customer_id',

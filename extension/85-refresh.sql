@@ -39,7 +39,9 @@ RETURNS pg_catalog.bool
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT pg_catalog."left"(code, 2) OPERATOR(pg_catalog.=) ANY ('{21,22,23,38,39,P0}'::pg_catalog.text[])
-       OR code OPERATOR(pg_catalog.=) '54000';
+       OR code OPERATOR(pg_catalog.=) '54000'
+       -- Codes of a user's own.
+       OR code OPERATOR(pg_catalog.~) '^[5-9I-Z]' AND code OPERATOR(pg_catalog.!~) '^(5|72|F0|HV|P0|XX)';
 END;
 COMMENT ON FUNCTION prescriptive._is_row_error(pg_catalog.text) IS 'whether an SQLSTATE tells of a bad value';
 
@@ -70,7 +72,7 @@ END
 $$;
 COMMENT ON FUNCTION prescriptive._refresh_start(pg_catalog.oid) IS 'first step of refresh(): shows that it runs';
 
--- Runs a statement over positions of the work table above $1 up to $2; where that fails over a value over the halves of
+-- Runs a statement, which gives a number, over positions of the work table above $1 up to $2; where that fails over a value over the halves of
 -- them, down to the customer at fault. $3 and further are what scoring needs.
 CREATE FUNCTION prescriptive._run_range(names pg_catalog.jsonb, statement pg_catalog.text, above pg_catalog.int8, up_to pg_catalog.int8,
     as_of pg_catalog.timestamptz DEFAULT NULL, document @extschema@.prescriptive_policy DEFAULT NULL, policy pg_catalog.text DEFAULT NULL,
@@ -149,12 +151,15 @@ DECLARE
     s {from}%ROWTYPE;
     p {profile}%ROWTYPE;
     id {id_type};
+    id_read bool;
     code text; said text; more text; hint text;
 BEGIN
     FOR s IN SELECT * FROM {from} LOOP
         BEGIN
             id := NULL;
+            id_read := false;
             SELECT q.customer_id INTO id FROM {profile_of}(s) AS q;
+            id_read := true;
             SELECT * INTO p FROM {profile_of}(s) AS q;
             code := NULL;
         EXCEPTION WHEN OTHERS THEN
@@ -164,7 +169,9 @@ BEGIN
             GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT, more = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
         END;
         -- Not within the block with the handler, where each row would take a transaction id.
-        IF code IS NULL THEN
+        IF code IS NOT NULL AND id_read AND id IS NULL THEN
+            INSERT INTO {work} (mode) VALUES ('read');
+        ELSIF code IS NULL THEN
             INSERT INTO {work} (mode, {columns}) SELECT 'read', {p_columns};
         ELSE
             INSERT INTO {errors} (customer_id, what, parameter, code, message, detail, hint)
@@ -178,20 +185,6 @@ $$;
 COMMENT ON FUNCTION prescriptive._read_rows_singly(pg_catalog.jsonb) IS
 'reads the source row by row into the work table, and errors into theirs';
 
-CREATE FUNCTION prescriptive._raise_unreadable(parameter pg_catalog.text, code pg_catalog.text, said pg_catalog.text)
-RETURNS pg_catalog.void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = format('cannot read %s: %s', parameter, said),
-        DETAIL = 'It fails whichever customer is asked for, so that no row can be told to be at fault.',
-        HINT = 'Mend the table, view or query, or the mapping.';
-END
-$$;
-COMMENT ON FUNCTION prescriptive._raise_unreadable(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
-'the error of a refresh that can read nobody';
-
 -- The other way, by ranges of ids: a source may itself fail over a row of its own, and interactions are many to a customer.
 CREATE FUNCTION prescriptive._read_ids_singly(names pg_catalog.jsonb, everything pg_catalog.bool, parameter pg_catalog.text,
     ids pg_catalog.text, statement pg_catalog.text)
@@ -200,41 +193,36 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    range text := prescriptive._fill('customer_id {collate} BETWEEN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $1 + 1) '
-        'AND (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $2)', names);
+    -- The bounds go down into aggregates, where a join does not. Candidates lie among others.
+    range text := prescriptive._fill('{collate} BETWEEN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $1 + 1) '
+        'AND (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $2)', names)
+        || CASE WHEN everything THEN '' ELSE prescriptive._fill(' AND {id} IN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position > $1 '
+            'AND position <= $2)', names || jsonb_build_object('id', CASE parameter WHEN 'source' THEN 'p.customer_id' ELSE 'v.customer_id' END)) END;
     each text := prescriptive._fill(statement, names || jsonb_build_object('range', range));
     last int8;
-    step int8;
-    worked int8 := 0;
-    code text; said text;
 BEGIN
     BEGIN
         EXECUTE prescriptive._fill('INSERT INTO {work} (mode, position, customer_id) SELECT ''id'', row_number() OVER (ORDER BY customer_id), customer_id '
             'FROM (SELECT DISTINCT customer_id FROM {ids}) AS i WHERE customer_id IS NOT NULL',
             names || jsonb_build_object('ids', prescriptive._fill(ids, names)));
         GET DIAGNOSTICS last = ROW_COUNT;
+        EXECUTE prescriptive._fill('ANALYZE {work}', names);
+        IF parameter = 'interactions' THEN
+            EXECUTE prescriptive._fill('SELECT count(customer_id) FROM {interactions}', names);
+        END IF;
+        -- A range of nobody: what fails over it fails whoever is asked for.
+        EXECUTE each USING last + 1, 0::int8;
     EXCEPTION WHEN OTHERS THEN
         IF NOT prescriptive._is_row_error(SQLSTATE) THEN
             RAISE;
         END IF;
-        PERFORM prescriptive._raise_unreadable(parameter, SQLSTATE, SQLERRM);
+        RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = format('cannot read %s: %s', parameter, SQLERRM),
+            DETAIL = 'It fails whichever customer is asked for, so that no row can be told to be at fault; perhaps it is an id that cannot be read.',
+            HINT = 'Mend the table, view or query, or the mapping.';
     END;
-    EXECUTE prescriptive._fill('ANALYZE {work}', names);
-    -- Candidates lie among others, none of which is asked for.
-    step := CASE WHEN everything THEN greatest(1, last / 10) ELSE 1 END;
-    FOR at IN 1 .. last BY step LOOP
-        worked := worked + prescriptive._run_range(names, each, at - 1, at);
-    END LOOP;
-    IF worked = 0 AND last > 100 THEN
-        EXECUTE prescriptive._fill('SELECT e.code, e.message FROM {errors} AS e JOIN {work} AS w USING (customer_id) WHERE w.position = 1 LIMIT 1', names)
-        INTO code, said;
-        PERFORM prescriptive._raise_unreadable(parameter, code, said);
+    IF last > 0 THEN
+        PERFORM prescriptive._run_range(names, each, 0, last);
     END IF;
-    FOR at IN 1 .. last BY step LOOP
-        IF at < least(at + step - 1, last) THEN
-            PERFORM prescriptive._run_range(names, each, at, least(at + step - 1, last));
-        END IF;
-    END LOOP;
     EXECUTE prescriptive._fill('DELETE FROM {work} WHERE mode = ''id''', names);
 END
 $$;
@@ -264,14 +252,14 @@ BEGIN
     IF by_ids THEN
         PERFORM prescriptive._read_ids_singly(names, everything, 'source',
             CASE WHEN everything THEN '{profile}' ELSE '{work} WHERE mode = ''candidate''' END,
-            'WITH read AS (INSERT INTO {work} (mode, {columns}) SELECT ''read'', {p_columns} FROM {profile} AS p WHERE p.{range}) SELECT 1::int8');
+            'WITH read AS (INSERT INTO {work} (mode, {columns}) SELECT ''read'', {p_columns} FROM {profile} AS p WHERE p.customer_id {range}) SELECT 1::int8');
         IF everything THEN
             EXECUTE prescriptive._fill('INSERT INTO {work} (mode) SELECT ''read'' FROM {profile} WHERE customer_id IS NULL', names);
         END IF;
     END IF;
     IF names ->> 'interactions' IS NOT NULL THEN
         BEGIN
-            EXECUTE prescriptive._fill('SELECT sum({hash}) FROM {interactions} AS v', names);
+            EXECUTE prescriptive._fill('SELECT sum({hash}), count(v.customer_id) FROM {interactions} AS v', names);
         EXCEPTION WHEN OTHERS THEN
             IF NOT prescriptive._is_row_error(SQLSTATE) THEN
                 RAISE;
@@ -279,9 +267,10 @@ BEGIN
             at_once := false;
             PERFORM prescriptive._read_ids_singly(names || '{"detail": "An interaction of the customer''s cannot be read."}', everything,
                 'interactions', '{work} WHERE mode = ''read''',
-                'SELECT 1 + 0 * count({hash}) FROM {interactions} AS v WHERE v.{range}');
+                'SELECT count({hash}) FROM {interactions} AS v WHERE v.customer_id {range}');
         END;
     END IF;
+    EXECUTE prescriptive._fill('ANALYZE {work}', names);
     RETURN at_once;
 END
 $$;
@@ -418,8 +407,7 @@ BEGIN
         'p_columns', 'p.' || replace(columns, ', ', ', p.'),
         'id_type', (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute AS a
                     WHERE a.attrelid = (names ->> 'stored')::regclass AND a.attname = 'customer_id'),
-        'from', (SELECT t.typrelid::regclass FROM pg_proc AS p JOIN pg_type AS t ON t.oid = p.proargtypes[0]
-                 WHERE p.oid = (names ->> 'profile_of')::regproc),
+        'from', names ->> 'source',
         'hash', 'hash_record_extended(ROW(v.interaction_id, v.occurred_at, v.kind, v.content, v.sentiment, v.response_time_hours, '
             'v.engagement_level, v.outcome, v.discount_offered, v.decision_made, v.deal_value), 0)',
         'error', 'prescriptive._interaction_error(v.occurred_at, v.sentiment, v.response_time_hours, v.engagement_level, v.outcome, '

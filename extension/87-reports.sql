@@ -147,12 +147,22 @@ RETURNS SETOF pg_catalog.record
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    stored text;
+    id_type text;
 BEGIN
-    RETURN QUERY EXECUTE prescriptive._fill(
-        'SELECT e.* FROM {stored} AS s CROSS JOIN LATERAL (SELECT p.document FROM prescriptive.policy AS p WHERE p.digest = s.policy_digest '
+    SELECT prescriptive._part(v.oid, '_stored'), format_type(a.atttypid, a.atttypmod) INTO stored, id_type
+    FROM pg_class AS v JOIN pg_class AS c ON c.oid = to_regclass(prescriptive._part(v.oid, '_stored')) AND c.relowner = v.relowner
+    JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'customer_id'
+    WHERE v.oid = _explain_of.recommendations;
+    IF stored IS NULL THEN
+        -- Says what is missing.
+        PERFORM prescriptive._names_of(_explain_of.recommendations);
+    END IF;
+    RETURN QUERY EXECUTE format(
+        'SELECT e.* FROM %s AS s CROSS JOIN LATERAL (SELECT p.document FROM prescriptive.policy AS p WHERE p.digest = s.policy_digest '
         'ORDER BY p.shipped LIMIT 1) AS p CROSS JOIN LATERAL prescriptive.explain_stored(s.lead_score, s.sentiment_score, s.total_interactions, '
-        's.avg_deal_value, s.response_rate, s.history, s.request, p.document, s.as_of) AS e WHERE s.customer_id = $1::{id_type}',
-        prescriptive._statement_names(_explain_of.recommendations)) USING _explain_of.customer;
+        's.avg_deal_value, s.response_rate, s.history, s.request, p.document, s.as_of) AS e WHERE s.customer_id = $1::%s', stored, id_type) USING _explain_of.customer;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._explain_of(pg_catalog.oid, pg_catalog.text) IS 'explain() of a view';
@@ -278,25 +288,37 @@ END;
 COMMENT ON FUNCTION prescriptive.explain(pg_catalog.text, pg_catalog.text) IS
 'what each feature of a stored customer added to the log-odds of its scores, as it was scored';
 
-CREATE FUNCTION prescriptive.evidence(name pg_catalog.text, customer_id pg_catalog.text,
+CREATE FUNCTION prescriptive._evidence_of(recommendations pg_catalog.oid, customer pg_catalog.text,
     OUT interaction_id pg_catalog.text, OUT occurred_at pg_catalog.timestamptz, OUT trait pg_catalog.text,
     OUT score pg_catalog.float8, OUT evidence pg_catalog.jsonb)
 RETURNS SETOF pg_catalog.record
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    names pg_catalog.jsonb := prescriptive._statement_names(prescriptive._find_recommendations(evidence.name));
+    names jsonb := prescriptive._statement_names(_evidence_of.recommendations);
 BEGIN
-    IF names OPERATOR(pg_catalog.->>) 'interactions' IS NULL THEN
+    IF names ->> 'interactions' IS NULL THEN
         RETURN;
     END IF;
     RETURN QUERY EXECUTE prescriptive._fill(
         'SELECT v.interaction_id, v.occurred_at, t.trait, t.score, t.evidence FROM {interactions} AS v '
         'CROSS JOIN LATERAL {scoring}.prescriptive_traits(v.content, $1) AS t '
-        'WHERE v.customer_id OPERATOR(pg_catalog.=) $2::{id_type} ORDER BY v.occurred_at, v.interaction_id, t.score DESC, t.trait', names)
+        'WHERE v.customer_id = $2::{id_type} ORDER BY v.occurred_at, v.interaction_id, t.score DESC, t.trait', names)
     USING (SELECT p.document FROM prescriptive.source AS s CROSS JOIN LATERAL prescriptive._scoring_policy(s.policy) AS p
-           WHERE s.recommendations OPERATOR(pg_catalog.=) prescriptive._find_recommendations(evidence.name)), evidence.customer_id;
+           WHERE s.recommendations = _evidence_of.recommendations), _evidence_of.customer;
 END
 $$;
+COMMENT ON FUNCTION prescriptive._evidence_of(pg_catalog.oid, pg_catalog.text) IS 'evidence() of a view';
+
+CREATE FUNCTION prescriptive.evidence(name pg_catalog.text, customer_id pg_catalog.text,
+    OUT interaction_id pg_catalog.text, OUT occurred_at pg_catalog.timestamptz, OUT trait pg_catalog.text,
+    OUT score pg_catalog.float8, OUT evidence pg_catalog.jsonb)
+RETURNS SETOF pg_catalog.record
+LANGUAGE sql STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+    SELECT r.* FROM prescriptive._read_report(prescriptive._find_recommendations(name), 'evidence', customer_id) AS r(
+        interaction_id pg_catalog.text, occurred_at pg_catalog.timestamptz, trait pg_catalog.text, score pg_catalog.float8, evidence pg_catalog.jsonb);
+END;
 COMMENT ON FUNCTION prescriptive.evidence(pg_catalog.text, pg_catalog.text) IS
 'what the texts of a stored customer show, interaction by interaction, with the words that show it; for who may read the interactions';

@@ -78,12 +78,77 @@ SELECT customer_id, interactions FROM shops_stored ORDER BY customer_id COLLATE 
 SELECT customer_id, what, code, message, detail FROM shops_rejected ORDER BY customer_id COLLATE "C";
 -- Bad everywhere, however it is asked for: nobody is at fault, and nothing is lost.
 CREATE TABLE many AS SELECT i AS id, 0.5 AS lead_score, 1 AS of FROM generate_series(1, 200) AS i;
-SELECT count(*) FROM prescriptive.create_recommendations('all_bad', 'SELECT id, lead_score / (SELECT min(of) FROM many) AS lead_score FROM many');
+SELECT count(*) FROM prescriptive.create_recommendations('all_bad', 'SELECT id, avg(lead_score / of) OVER () AS lead_score FROM many');
 CALL prescriptive.refresh('all_bad', '2026-03-20');
 UPDATE many SET of = 0 WHERE id = 7;
 CALL prescriptive.refresh('all_bad', '2026-03-21');
 SELECT count(*) FROM all_bad;
 SELECT count(*) FROM all_bad_rejected;
+
+-- The same of few; and a source of which each row fails by itself.
+DELETE FROM many WHERE id > 20;
+CALL prescriptive.refresh('all_bad', '2026-03-21', allow_removal => true);
+SELECT count(*) FROM all_bad;
+SELECT count(*) FROM prescriptive.create_recommendations('each_bad', 'SELECT id, lead_score / (SELECT min(of) FROM many) AS lead_score FROM many');
+CALL prescriptive.refresh('each_bad', '2026-03-21');
+SELECT count(*), min(message) FROM each_bad_rejected;
+-- Bad rows in a row, or at regular places, are no sign of that.
+CREATE TABLE periodic AS SELECT i AS id, CASE WHEN i % 100 = 1 OR i <= 60 THEN 'bad' ELSE '0.2' END AS mood FROM generate_series(1, 1000) AS i;
+SELECT count(*) FROM prescriptive.create_recommendations('periods', 'SELECT id, mood::float8 AS sentiment FROM periodic');
+CALL prescriptive.refresh('periods', '2026-03-21');
+SELECT (SELECT count(*) FROM periods) AS stored, (SELECT count(*) FROM periods_rejected WHERE parameter = 'sentiment_score') AS rejected;
+-- Candidates are asked for together, also beside others that are bad.
+SELECT count(*) FROM prescriptive.create_recommendations('kept', 'periodic', sentiment_score => 'mood', keep_fresh => true);
+CALL prescriptive.refresh('kept');
+UPDATE periodic SET mood = CASE WHEN id = 500 THEN 'x' ELSE '0.9' END WHERE id % 2 = 0;
+CALL prescriptive.refresh('kept');
+SELECT total FROM prescriptive.source WHERE name = 'bad.kept';
+SELECT count(*) FILTER (WHERE sentiment_score = 0.9) AS moved, count(*) AS stored, (SELECT count(*) FROM kept_rejected) AS rejected FROM kept_stored;
+-- An interaction whose time cannot be read costs its customer only, without an index, too.
+CREATE TABLE dated_event AS SELECT id, id AS customer_id, '31/01/2026' AS at FROM periodic WHERE id <= 300;
+SELECT count(*) FROM prescriptive.create_recommendations('dates', 'account', interactions => 'dated_event',
+    interaction_mapping => $${"occurred_at": "to_timestamp(at, 'DD/MM/YYYY')"}$$);
+CALL prescriptive.refresh('dates', '2026-03-20');
+UPDATE dated_event SET at = '99/99/2026' WHERE id = 2;
+UPDATE account SET lead_score = 0.9 WHERE id > 2;
+CALL prescriptive.refresh('dates', '2026-03-20');
+SELECT customer_id, lead_score FROM dates_stored ORDER BY 1;
+SELECT customer_id, what, code, occurrences FROM dates_rejected ORDER BY 1, 3;
+-- Where the id of an interaction raises nobody can be told.
+SELECT count(*) FROM prescriptive.create_recommendations('raising', 'account', interactions => 'event', interaction_mapping => '{"customer_id": "customer_id::int"}');
+CALL prescriptive.refresh('raising');
+-- Times that look like one, and are none.
+CREATE TABLE odd_time (n int, at text);
+INSERT INTO odd_time VALUES (1, '2026-01-01T10:00:00+99'), (2, '2026-01-01 10:00+14:60'), (3, '0000-01-01'), (4, '2026-01-01 24:00'), (5, '2026-01-01 23:59:60'),
+    (6, '2026-01-01 10:00+15:59'), (7, '2026-02-29'), (8, '2024-02-29');
+SELECT count(*) FROM prescriptive.create_recommendations('odd_times', 'SELECT n AS id FROM odd_time', interactions => 'SELECT n AS customer_id, at, repeat(''9'', 400) AS sentiment FROM odd_time');
+CALL prescriptive.refresh('odd_times', '2026-03-20');
+SELECT customer_id, last_interaction_at FROM odd_times_stored WHERE last_interaction_at <> '-infinity' ORDER BY 1;
+SELECT message, count(*) FROM odd_times_rejected GROUP BY 1 ORDER BY 1;
+-- A volatile function is refused; one that fails with a code of its own is listed.
+CREATE FUNCTION mood_of(text) RETURNS float8 LANGUAGE plpgsql AS $$
+BEGIN
+    IF $1 = 'bad' THEN
+        RAISE EXCEPTION 'no mood' USING ERRCODE = 'MY001';
+    END IF;
+    RETURN $1::float8;
+END
+$$;
+SELECT * FROM prescriptive.create_recommendations('own', 'periodic', sentiment_score => 'mood_of(mood)');
+SELECT * FROM prescriptive.create_recommendations('own', 'SELECT id, mood_of(mood) AS mood FROM periodic');
+SELECT * FROM prescriptive.create_recommendations('own', 'periodic', interactions => 'SELECT id AS customer_id, now() AS at, mood_of(mood) AS sentiment FROM periodic');
+ALTER FUNCTION mood_of(text) STABLE;
+SELECT count(*) FROM prescriptive.create_recommendations('own', 'periodic', sentiment_score => 'mood_of(mood)');
+CALL prescriptive.refresh('own');
+SELECT code, parameter, message, count(*) FROM own_rejected GROUP BY 1, 2, 3 ORDER BY 1;
+-- A row without an id is nobody's, whatever else is wrong with it.
+CREATE TABLE nobody AS SELECT i AS id, '0.1' AS mood FROM generate_series(1, 4) AS i;
+SELECT count(*) FROM prescriptive.create_recommendations('nobodies', 'nobody', sentiment_score => 'mood');
+CALL prescriptive.refresh('nobodies');
+DELETE FROM nobody WHERE id = 4;
+INSERT INTO nobody VALUES (NULL, 'x');
+CALL prescriptive.refresh('nobodies');
+SELECT count(*) AS stored, (SELECT min(code) FROM nobodies_rejected) AS code FROM nobodies;
 
 -- Each way of not being read is named, and hides no other row.
 CREATE TABLE export (id int, score text, orders text, value text, seen text, mood text);

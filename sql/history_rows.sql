@@ -54,10 +54,10 @@ SELECT bool_and(f1 = (SELECT prescriptive_history_agg(occurred_at, NULL, NULL, N
 FROM history AS h;
 SELECT bool_and(f1 = p1) AS f1, bool_and(f2 = p2) AS f2, bool_and(f3 = p3) AS f3, bool_and(f4 = p4) AS f4, bool_and(f5 = p5) AS f5
 FROM history JOIN (
-    SELECT customer, prescriptive_history_agg(occurred_at, p) AS p1, prescriptive_history_agg(occurred_at, kind, p) AS p2,
-           prescriptive_history_agg(occurred_at, kind, content, p) AS p3, prescriptive_history_agg(occurred_at, kind, content, sentiment, p) AS p4,
-           prescriptive_history_agg(occurred_at, kind, content, sentiment, hours, level, outcome, discount, decision, deal, p) AS p5
-    FROM interaction, prescriptive.active_policy() AS p GROUP BY customer) AS q USING (customer);
+    SELECT customer, prescriptive_history_agg(occurred_at, (SELECT prescriptive.active_policy())) AS p1, prescriptive_history_agg(occurred_at, kind, (SELECT prescriptive.active_policy())) AS p2,
+           prescriptive_history_agg(occurred_at, kind, content, (SELECT prescriptive.active_policy())) AS p3, prescriptive_history_agg(occurred_at, kind, content, sentiment, (SELECT prescriptive.active_policy())) AS p4,
+           prescriptive_history_agg(occurred_at, kind, content, sentiment, hours, level, outcome, discount, decision, deal, (SELECT prescriptive.active_policy())) AS p5
+    FROM interaction GROUP BY customer) AS q USING (customer);
 DO $$
 DECLARE
     r history_rows.interaction;
@@ -103,7 +103,9 @@ INSERT INTO parted SELECT * FROM interaction;
 ANALYZE parted;
 SET enable_partitionwise_aggregate = on;
 SET enable_hashagg = on;
+SET max_parallel_workers_per_gather = 0;
 EXPLAIN (COSTS OFF) SELECT customer, prescriptive_history_agg(occurred_at, kind, content) FROM parted GROUP BY customer;
+RESET max_parallel_workers_per_gather;
 SELECT bool_and(h = f3) AS partitionwise FROM history JOIN (SELECT customer, prescriptive_history_agg(occurred_at, kind, content) AS h FROM parted GROUP BY customer) AS q USING (customer);
 RESET enable_partitionwise_aggregate;
 -- In parallel: the workers' states are combined.

@@ -46,6 +46,24 @@ CALL prescriptive.refresh('recs', '2026-03-20');
 SELECT count(*) FROM prescriptive.create_recommendations('recs', 'account', lead_score => 'other_score', interactions => 'message', replace => true);
 CALL prescriptive.refresh('recs', '2026-03-20');
 SELECT count(*) FROM recs;
+-- And views that are gone, the main one too.
+DROP VIEW recs_traits;
+DROP VIEW mine, recs;
+SELECT count(*) FROM prescriptive.create_recommendations('recs', 'account', lead_score => 'other_score', interactions => 'message', replace => true);
+CALL prescriptive.refresh('recs', '2026-03-20');
+SELECT count(*) AS rows, (SELECT count(*) FROM recs_traits) > 0 AS traits, (SELECT count(*) FROM recs_history) > 4 AS history FROM recs;
+SELECT prescriptive.grant_read('remap_reader', 'recs');
+-- A name with a blank, and rights on its parts; functions of somebody else's with the names of parts.
+SELECT count(*) FROM prescriptive.create_recommendations('"my recs"', 'account', lead_score => 'other_score');
+GRANT SELECT ON "my recs_profile" TO remap_reader WITH GRANT OPTION;
+CREATE FUNCTION "my recs_profile_of"(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION "my recs_changed"(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+SELECT count(*) FROM prescriptive.create_recommendations('"my recs"', 'account', lead_score => 'other_score', keep_fresh => true, replace => true);
+SELECT count(*) FROM prescriptive.create_recommendations('"my recs"', 'account', lead_score => 'other_score', keep_fresh => true, replace => true);
+SELECT has_table_privilege('remap_reader', '"my recs_profile"', 'SELECT WITH GRANT OPTION') AS kept;
+CALL prescriptive.refresh('"my recs"');
+SELECT count(*) FROM prescriptive.explain('"my recs"', '1');
+SELECT prescriptive.drop_recommendations('"my recs"');
 -- What cannot be kept is said, and then all is as it was.
 SELECT prescriptive.create_recommendations('recs', 'account', customer_id => 'id::text', replace => true);
 SELECT prescriptive.create_recommendations('recs', 'account', access => 'source', replace => true);
@@ -91,10 +109,30 @@ SELECT count(*) FROM prescriptive.explain('recs', NULL);
 SELECT * FROM prescriptive.explain('recs', 'none');
 SELECT * FROM prescriptive.evidence('nothing', '1');
 SELECT count(*) FROM prescriptive.evidence('seen', '1');
+-- A stranger reads neither; a reader no words without the right to read them.
+REVOKE SELECT ON recs_interactions FROM remap_reader;
+SET ROLE remap_reader;
+SELECT count(*) FROM prescriptive.evidence('recs', '1');
+SELECT count(*) > 0 AS explained FROM prescriptive.explain('recs', '1');
+RESET ROLE;
+REVOKE SELECT ON recs FROM remap_reader;
+SET ROLE remap_reader;
+SELECT count(*) FROM prescriptive.explain('recs', '1');
+RESET ROLE;
+-- The words are read as the owner reads them, whoever asks.
+CREATE ROLE remap_owner;
+CREATE SCHEMA remap_other AUTHORIZATION remap_owner;
+SET ROLE remap_owner;
+CREATE TABLE remap_other.said AS SELECT 1 AS id, 1 AS customer_id, timestamptz '2026-03-01' AS at, 'Too expensive'::text AS body;
+CREATE FUNCTION remap_other.who(text) RETURNS text STABLE LANGUAGE sql AS $$ SELECT $1 || ', says ' || current_user $$;
+SELECT count(*) FROM prescriptive.create_recommendations('remap_other.recs', 'SELECT 1 AS id', interactions => 'remap_other.said', interaction_mapping => '{"content": "remap_other.who(body)"}');
+RESET ROLE;
+SELECT evidence -> 0 ->> 'text' AS words FROM prescriptive.evidence('remap_other.recs', '1');
+SELECT content FROM remap_other.recs_interactions;
 \set QUIET on
 SET client_min_messages = warning;
-DROP SCHEMA remap CASCADE;
+DROP SCHEMA remap, remap_other CASCADE;
 SELECT count(*) FROM prescriptive.create_recommendations('remap_swept', 'SELECT 1 AS id');
 SELECT prescriptive.drop_recommendations('remap_swept');
 DROP OWNED BY remap_reader;
-DROP ROLE remap_reader;
+DROP ROLE remap_reader, remap_owner;

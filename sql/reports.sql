@@ -101,19 +101,20 @@ GRANT INSERT ON reports.spoils TO PUBLIC;
 CREATE TABLE reports.secret AS SELECT 0.99::float8 AS score;
 SET ROLE reports_mallory;
 SET search_path = mallory, public;
-CREATE FUNCTION mallory.steal() RETURNS float8 LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO reports.spoils VALUES (current_user);
-    RETURN 0.5;
-END
-$$;
-CREATE FUNCTION mallory.climb() RETURNS float8 LANGUAGE sql AS 'SELECT 0.5::float8';
-CREATE FUNCTION mallory.peek() RETURNS float8 LANGUAGE sql AS 'SELECT 0.5::float8';
+CREATE FUNCTION mallory.steal() RETURNS float8 STABLE LANGUAGE sql AS 'SELECT 0.5::float8';
+CREATE FUNCTION mallory.climb() RETURNS float8 STABLE LANGUAGE sql AS 'SELECT 0.5::float8';
+CREATE FUNCTION mallory.peek() RETURNS float8 STABLE LANGUAGE sql AS 'SELECT 0.5::float8';
 CREATE TABLE mallory.trap (id int, lead_score float8);
 INSERT INTO mallory.trap VALUES (1, 0.5);
 SELECT count(*) FROM prescriptive.create_recommendations('bait', 'trap', lead_score => 'steal()');
 SELECT count(*) FROM prescriptive.create_recommendations('rope', 'trap', lead_score => 'climb()');
 SELECT count(*) FROM prescriptive.create_recommendations('glass', 'trap', lead_score => 'peek()');
+CREATE OR REPLACE FUNCTION mallory.steal() RETURNS float8 LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO reports.spoils VALUES (current_user);
+    RETURN 0.5;
+END
+$$;
 CREATE OR REPLACE FUNCTION mallory.climb() RETURNS float8 LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE 'RESET ROLE';

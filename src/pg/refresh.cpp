@@ -195,12 +195,14 @@ Datum prescriptive_refresh(PG_FUNCTION_ARGS) {
 // view: with its owner's rights, but with the reader's where access is source
 // and these decide row by row.
 Datum prescriptive_read_report(PG_FUNCTION_ARGS) {
-    static constexpr const char* kReports[] = {"priorities", "resource_demand", "at_risk", "freshness", "explain"};
+    static constexpr const char* kReports[] = {"priorities", "resource_demand", "at_risk",
+                                               "freshness", "explain", "evidence"};
     InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
     if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) return 0;
     const Oid relation = PG_GETARG_OID(0);
     const char* report = text_to_cstring(PG_GETARG_TEXT_PP(1));
-    const bool of_customer = strcmp(report, "explain") == 0;
+    const bool of_texts = strcmp(report, "evidence") == 0;
+    const bool of_customer = of_texts || strcmp(report, "explain") == 0;
     if (of_customer && PG_ARGISNULL(2)) return 0;
     bool known = false;
     for (const char* each : kReports) known |= strcmp(each, report) == 0;
@@ -215,7 +217,15 @@ Datum prescriptive_read_report(PG_FUNCTION_ARGS) {
     run("SELECT access OPERATOR(pg_catalog.=) 'owner' FROM prescriptive.source "
         "WHERE recommendations OPERATOR(pg_catalog.=) $1", arguments, SPI_OK_SELECT);
     bool isnull;
-    const bool as_owner = DatumGetBool(first_value(&isnull)) || has_privs_of_role(GetUserId(), owner_of(relation));
+    bool as_owner = DatumGetBool(first_value(&isnull));
+    if (of_texts) {
+        // The words of customers are for who may read the view of interactions.
+        run("SELECT pg_catalog.to_regclass(prescriptive._part($1, '_interactions'))::pg_catalog.oid", arguments, SPI_OK_SELECT);
+        const Datum texts = first_value(&isnull);
+        if (!isnull && pg_class_aclcheck(DatumGetObjectId(texts), GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+            aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_VIEW, get_rel_name(DatumGetObjectId(texts)));
+    }
+    as_owner = as_owner || has_privs_of_role(GetUserId(), owner_of(relation));
     const char* statement = psprintf("SELECT * FROM prescriptive._%s_of(%s)", report, of_customer ? "$1, $2" : "$1");
     if (of_customer) arguments.values[arguments.count++] = PG_GETARG_DATUM(2);
     if (as_owner)
