@@ -142,7 +142,7 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
     return last.scored;
 }
 
-const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
+const Scored* score_any_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
     const int form = PG_NARGS();
     if (form == kFeatures || ((form == kWithHistory || form == kWithPolicy) && PG_ARGISNULL(5))) {
         const Policy& policy = form == kWithPolicy ? policy_argument(fcinfo, 6) : active_policy();

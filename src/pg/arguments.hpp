@@ -101,10 +101,6 @@ Expiry ExpiryOf(const Scored& scored, const History* history, const std::optiona
 // is NULL (a NULL request).
 bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer);
 
-// The same with scores, traits and decision, which hold until the next call;
-// null where the answer is NULL. Fills expiry where it is not null.
-const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry = nullptr);
-
 // The customer of five features that was scored last. Columns side by side ask
 // for the same one: the first scores it, each further one takes 4 ns to see that.
 struct RememberedCustomer {
@@ -122,6 +118,7 @@ extern RememberedCustomer remembered_customer;
 inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
     Datum difference = 0;
     uint32 nulls = 0;
+#pragma GCC unroll 5
     for (int i = 0; i < kBaseFeatures; ++i) {
         const bool isnull = PG_ARGISNULL(i);
         nulls |= uint32{isnull} << i;
@@ -133,6 +130,22 @@ inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
 
 // Scores the customer of five features and remembers it.
 const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy);
+
+// Of a call that is_remembered() knows nothing of.
+const Scored* score_any_customer(FunctionCallInfo fcinfo, Expiry* expiry);
+
+// read_customer() with scores, traits and decision, which hold until the next
+// call; null where the answer is NULL. Fills expiry where it is not null.
+inline const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry = nullptr) {
+    if (likely(PG_NARGS() == kFeatures)) {
+        const Policy& policy = active_policy();
+        if (likely(is_remembered(fcinfo, policy))) {
+            remembered_customer.used = true;
+            return &remembered_customer.scored;
+        }
+    }
+    return score_any_customer(fcinfo, expiry);
+}
 
 // A text argument in UTF-8, as plain data.
 struct Utf8 {

@@ -6,7 +6,7 @@
 namespace prescriptive {
 namespace {
 
-bool Holds(const Condition& when, const Scores& scores, const TraitScores& traits, bool prospect) noexcept {
+inline bool Holds(const Condition& when, const Scores& scores, const TraitScores& traits, bool prospect) noexcept {
     if (when.outcome == Metric::kNone) return true;
     if (prospect && when.outcome == Metric::kChurn) return false;
     // An unknown score reaches no bound.
@@ -18,10 +18,9 @@ bool Holds(const Condition& when, const Scores& scores, const TraitScores& trait
 template <typename Rule>
 int FirstOf(const std::vector<Rule>& rules, const Scores& scores, const TraitScores& traits,
             bool prospect) noexcept {
-    const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) {
-        return Holds(rule.when, scores, traits, prospect);
-    });
-    return static_cast<int>(found - rules.begin());
+    std::size_t i = 0;
+    while (i < rules.size() && !Holds(rules[i].when, scores, traits, prospect)) ++i;
+    return static_cast<int>(i);
 }
 
 void Expect(const Effect& effect, const Scores& scores, Decision& decision) noexcept {

@@ -33,24 +33,28 @@ inline void FindTraits(const Policy& policy, const Customer& customer, FeatureSe
     for (std::size_t t = 0; t < count; ++t) {
         traits.score[t] = 0;
         traits.rule[t] = nullptr;
-        const Trait& trait = policy.traits[t];
-        if (!trait.enabled) continue;
-        double behaviour = 0;
-        const TraitRule* best = nullptr;
-        for (const TraitRule& rule : trait.rules) {
-            if ((rule.needs & ~known) != 0) continue;
+    }
+    const RuleTable::Slope* slope = policy.rules.ramps.data();
+    for (const RuleTable::Rule& rule : policy.rules.rules) {
+        const RuleTable::Slope* const end = slope + rule.ramps;
+        if ((rule.needs & ~known) == 0) {
             // Without branches, which a processor foresees wrongly half the time here: 1 and 0 bound the least ramp as
             // they bound each.
             double least = 1;
-            for (const Ramp& ramp : rule.ramps) least = std::min(least, ramp.Unbounded(customer.x[ramp.feature]));
-            const double weight = (rule.weight + (rule.weight_with_texts - rule.weight) * spoken) * least;
-            best = weight > behaviour ? &rule : best;
+            for (; slope != end; ++slope)
+                least = std::min(least, (customer.x.value[slope->feature] - slope->from) * slope->rate);
+            const double weight = (rule.weight + rule.more_with_texts * spoken) * least;
+            double& behaviour = traits.score[rule.trait];
+            traits.rule[rule.trait] = weight > behaviour ? rule.rule : traits.rule[rule.trait];
             behaviour = std::max(behaviour, weight);
         }
-        traits.rule[t] = best;
+        slope = end;
+    }
+    for (std::size_t t = 0; t < count; ++t) {
+        if (!policy.traits[t].enabled) continue;
         const double text =
             customer.evidence[t] > 0 ? 1 - std::exp2(-customer.evidence[t] / policy.half_evidence) : 0;
-        traits.score[t] = 1 - (1 - text) * (1 - behaviour);
+        traits.score[t] = 1 - (1 - text) * (1 - traits.score[t]);
         if (traits.score[t] < policy.trait_threshold) continue;
         int place = traits.count++;
         for (; place > 0 && traits.score[static_cast<std::size_t>(traits.shown[place - 1])] < traits.score[t]; --place)

@@ -5,6 +5,19 @@
 
 namespace prescriptive {
 
+RuleTable TableOf(const std::vector<Trait>& traits) {
+    RuleTable table;
+    for (std::size_t t = 0; t < traits.size(); ++t) {
+        if (!traits[t].enabled) continue;
+        for (const TraitRule& rule : traits[t].rules) {
+            table.rules.push_back({rule.needs, static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(rule.ramps.size()),
+                                   rule.weight, rule.weight_with_texts - rule.weight, &rule});
+            for (const Ramp& ramp : rule.ramps) table.ramps.push_back({ramp.from, ramp.rate, ramp.feature});
+        }
+    }
+    return table;
+}
+
 std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& problems, bool check_phrases) {
     problems.clear();
     auto policy = std::make_unique<Policy>();
@@ -23,6 +36,7 @@ std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& 
     ReadDecisions(reader, *policy);
     ReadPlays(reader, *policy);
     if (!problems.empty()) return nullptr;
+    policy->rules = TableOf(policy->traits);
     policy->digest = Sha256(CanonicalJson(document));
     return policy;
 }

@@ -123,6 +123,27 @@ struct Trait {
     std::vector<TraitRule> rules;
 };
 
+// The rules of all enabled traits in one table, in the traits' order, for the
+// loop that scores each customer: a third of its time went into finding them.
+struct RuleTable {
+    struct Rule {
+        FeatureSet needs;
+        std::uint16_t trait;
+        std::uint16_t ramps;  // of it, behind those of the rules before
+        double weight;
+        double more_with_texts;  // weight_with_texts - weight
+        const TraitRule* rule;
+    };
+    struct Slope {
+        double from;
+        double rate;
+        std::size_t feature;
+    };
+    std::vector<Rule> rules;
+    std::vector<Slope> ramps;
+};
+RuleTable TableOf(const std::vector<Trait>& traits);
+
 // How a feature is shown and what is typical of it.
 struct FeatureText {
     enum Format : std::uint8_t { kNumber, kPercent, kCount, kMoney, kDays, kHours };
@@ -178,6 +199,7 @@ struct Policy {
     std::vector<Play> plays;
     std::vector<int> play_of;  // [action type * (traits + 1) + trait + 1]
     std::vector<Trait> traits;
+    RuleTable rules;
     std::vector<std::string> behaviours{""};  // named patterns of behaviour, such as wants_a_trial
     double trait_threshold = 0, lead_margin = 0, half_evidence = 1;
     double half_life_days = 0;  // of evidence in texts; 0: it does not fade
