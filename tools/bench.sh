@@ -1,22 +1,25 @@
 #!/bin/bash
 # bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX]: bench/run.sh on a throw-away cluster.
 # bench.sh --micro [--only REGEX]: bench/micro, the core without a server.
+# bench.sh --growth FILE [--rows N]: from 10,000 rows to N (10,000,000), a table, and a picture into FILE.
 # bench.sh --instructions: how many instructions each hot path of the core takes, counted by valgrind.
 . "$(dirname "$0")/common.sh"
 
-rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick='' micro='' instructions=''
+rows=${BENCH_ROWS:-} rounds=${BENCH_ROUNDS:-5} only=${BENCH_ONLY:-.} quick='' micro='' instructions='' growth=''
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) quick=1 ;;
         --micro) micro=1 ;;
         --instructions) instructions=1 ;;
+        --growth) growth=${2:-} && shift && [ -n "$growth" ] || fail "--growth takes a file" ;;
         --rows) rows=${2:-} && shift ;;
         --rounds) rounds=${2:-} && shift ;;
         --only) only=${2:-} && shift ;;
-        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX] [--micro] [--instructions]" ;;
+        *) fail "usage: bench.sh [--quick] [--rows N] [--rounds N] [--only REGEX] [--micro] [--instructions] [--growth FILE]" ;;
     esac
     shift
 done
+[ -n "$rows" ] || [ -z "$growth" ] || rows=10000000
 [ -n "$rows" ] || rows=$([ -n "$quick" ] && echo 200000 || echo 2000000)
 [[ $rows =~ ^[1-9][0-9]{3,7}$ && $rounds =~ ^[1-9][0-9]?$ ]] ||
     fail "--rows takes 1000 to 99999999, --rounds 1 to 99"
@@ -64,4 +67,11 @@ export BENCH_MODULE BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only BENCH
 eval "$(tools/cluster.sh env bench)"
 createdb bench
 export PGDATABASE=bench
+if [ -n "$growth" ]; then
+    run bench/growth.sh >"build/growth.svg"
+    end_child
+    case $growth in /*) ;; *) growth=$caller/$growth ;; esac
+    cp build/growth.svg "$growth"
+    exit
+fi
 run bench/run.sh
