@@ -32,7 +32,12 @@ void JsonbWriter::Clear() noexcept {
     nodes_.clear();
     open_.clear();
     text_.clear();
-    out_.clear();
+    // One answer in a million is long, and its memory is not worth keeping.
+    constexpr std::size_t kKept = 1 << 20;
+    if (out_.size() <= kKept) return;
+    nodes_ = {};
+    text_ = {};
+    out_ = {};
 }
 
 JsonbWriter::Node& JsonbWriter::Add(Kind kind) {
@@ -66,16 +71,17 @@ void JsonbWriter::Number(std::string_view decimal) {
     node.size = static_cast<std::uint32_t>(text_.size()) - node.text;
 }
 
-std::uint32_t JsonbWriter::Reserve(std::uint32_t bytes) {
-    const std::size_t at = out_.size();
-    out_.resize(at + bytes);
-    return static_cast<std::uint32_t>(at);
-}
-
 void JsonbWriter::Put(std::uint32_t at, std::uint32_t word) noexcept { PutWord(out_.data() + at, word); }
 
+void JsonbWriter::Append(std::string_view bytes) noexcept {
+    std::memcpy(out_.data() + end_, bytes.data(), bytes.size());
+    end_ += static_cast<std::uint32_t>(bytes.size());
+}
+
 // To a multiple of four from the value's begin.
-void JsonbWriter::Pad() { out_.resize((out_.size() + 3) & ~std::size_t{3}); }
+void JsonbWriter::Pad() noexcept {
+    while (end_ % 4 != 0) out_[end_++] = '\0';
+}
 
 // Appends a value; gives its entry, with its length.
 std::uint32_t JsonbWriter::Write(std::uint32_t at) {
@@ -84,12 +90,12 @@ std::uint32_t JsonbWriter::Write(std::uint32_t at) {
         case Kind::kNull: return kIsNull;
         case Kind::kFalse: return kIsFalse;
         case Kind::kTrue: return kIsTrue;
-        case Kind::kString: out_.append(text_, node.text, node.size); return node.size;
+        case Kind::kString: Append({text_.data() + node.text, node.size}); return node.size;
         case Kind::kNumber: {
-            const std::size_t start = out_.size();
+            const std::uint32_t start = end_;
             Pad();
-            out_.append(text_, node.text, node.size);
-            return kIsNumber | static_cast<std::uint32_t>(out_.size() - start);
+            Append({text_.data() + node.text, node.size});
+            return kIsNumber | (end_ - start);
         }
         case Kind::kArray:
         case Kind::kObject: break;
@@ -116,36 +122,40 @@ std::uint32_t JsonbWriter::WriteContainer(std::uint32_t at) {
     for (std::uint32_t member = at + 1; member < nodes_[at].next; member = nodes_[member].next) members_.push_back(member);
     if (object) SortMembers(at, members_);
 
-    const std::size_t start = out_.size();
+    const std::uint32_t start = end_;
     Pad();
-    Put(Reserve(sizeof(std::uint32_t)), size | (object ? kObjectFlag : kArrayFlag));
-    const std::uint32_t entries = Reserve(static_cast<std::uint32_t>(sizeof(std::uint32_t)) * size * (object ? 2 : 1));
+    Put(end_, size | (object ? kObjectFlag : kArrayFlag));
+    const std::uint32_t entries = end_ + 4;
+    end_ = entries + 4 * size * (object ? 2 : 1);
     std::uint32_t total = 0, number = 0;
     // Every 32nd entry holds where it ends instead of its length.
     const auto put_entry = [&](std::uint32_t entry) {
         total += entry & kLengthMask;
-        if (total > kLengthMask) throw Error(ErrorCode::kLimitExceeded, "answer is too large", "A jsonb has at most 256 MB.");
         if (number % kOffsetStride == 0) entry = (entry & kTypeMask) | total | kHasOffset;
         Put(entries + 4 * number++, entry);
     };
     if (object)
         for (std::uint32_t i = 0; i < size; ++i) {
             const std::string_view key = nodes_[members_[mine + i]].key;
-            out_ += key;
+            Append(key);
             put_entry(static_cast<std::uint32_t>(key.size()));
         }
     for (std::uint32_t i = 0; i < size; ++i) put_entry(Write(members_[mine + i]));
     members_.resize(mine);
-    return kIsContainer | static_cast<std::uint32_t>(out_.size() - start);
+    return kIsContainer | (end_ - start);
 }
 
 std::string_view JsonbWriter::Finish() {
-    out_.clear();
+    // Of each value two entries, its header and what aligns it at most.
+    std::size_t most = 4 + text_.size();
+    for (const Node& node : nodes_) most += 20 + node.key.size();
+    if (most > kLengthMask) throw Error(ErrorCode::kLimitExceeded, "answer is too large", "A jsonb has at most 256 MB.");
+    if (out_.size() < most) out_.resize(most);
     members_.clear();
-    Reserve(sizeof(std::uint32_t));
+    end_ = 4;
     WriteContainer(0);
-    Put(0, static_cast<std::uint32_t>(out_.size()) << 2);
-    return out_;
+    Put(0, end_ << 2);
+    return {out_.data(), end_};
 }
 
 }  // namespace prescriptive

@@ -50,15 +50,16 @@ private:
     std::uint32_t WriteContainer(std::uint32_t at);
     void SortMembers(std::uint32_t at, std::vector<std::uint32_t>& members) const;
 
-    void Pad();
-    std::uint32_t Reserve(std::uint32_t bytes);
+    void Pad() noexcept;
+    void Append(std::string_view bytes) noexcept;
     void Put(std::uint32_t at, std::uint32_t word) noexcept;
 
     std::vector<Node> nodes_;
     std::vector<std::uint32_t> open_;
     std::vector<std::uint32_t> members_;  // of all containers being written, the innermost last
     std::string text_;
-    std::string out_;
+    std::string out_;  // with room for all, so that nothing asks for it while writing
+    std::uint32_t end_ = 0;  // of what is written there
     std::string_view key_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 #include "decimal.hpp"
 #include "utf8.hpp"
@@ -71,10 +73,26 @@ std::string AsciiJson(std::string_view json) {
     return out;
 }
 
+namespace {
+
+// Whether one of eight bytes needs an escape: a control character, a quote or a backslash.
+bool NeedsEscape(const char* eight) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+    std::uint64_t x;
+    std::memcpy(&x, eight, sizeof x);
+    // The lowest byte of which this is true is told rightly, those above it perhaps not: enough to know that there is one.
+    const auto below = [](std::uint64_t bytes, std::uint64_t bound) { return (bytes - kOnes * bound) & ~bytes & kHigh; };
+    return (below(x, 0x20) | below(x ^ kOnes * '"', 1) | below(x ^ kOnes * '\\', 1)) != 0;
+}
+
+}  // namespace
+
 void JsonTextWriter::Quoted(std::string_view text) {
     out_ += '"';
     std::size_t plain = 0;  // from here on nothing needs an escape
     for (std::size_t at = 0; at < text.size(); ++at) {
+        while (at + 8 <= text.size() && !NeedsEscape(text.data() + at)) at += 8;
+        if (at == text.size()) break;
         const char c = text[at];
         if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
         out_.append(text, plain, at - plain);
