@@ -58,7 +58,9 @@ trap 'end_child; tools/cluster.sh stop bench' EXIT
 trap 'exit 130' INT TERM HUP
 # The figures are about the processor: the tables stay in memory (a scan of more than a quarter of
 # shared_buffers would read them anew each time), nothing is logged, one process does the work.
-tools/cluster.sh start bench "shared_buffers = $((rows / 320 + 256))MB" 'wal_level = minimal' \
+buffers=$((rows / 320 + 256))
+[ -z "$growth" ] || buffers=4096
+tools/cluster.sh start bench "shared_buffers = ${buffers}MB" 'wal_level = minimal' \
     'max_wal_senders = 0' 'autovacuum = off' 'work_mem = 256MB' 'checkpoint_timeout = 1h' 'max_wal_size = 8GB' \
     'jit = off' 'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
 BENCH_MODULE=$(<build/bench)/module.so
