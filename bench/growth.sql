@@ -67,8 +67,12 @@ FROM (
     FROM scale, generate_series(y0::int, y1::int) AS y
     UNION ALL SELECT 1, format('<text x="%s" y="320" text-anchor="middle">%s</text>', round(min(x)::numeric, 1), CASE WHEN rows >= 1000000 THEN rows / 1000000 || ' M' ELSE rows / 1000 || ' k' END)
     FROM point GROUP BY rows
-    UNION ALL SELECT 2, format('<polyline fill="none" stroke="%1$s" stroke-width="2" points="%2$s"/><text x="508" y="%3$s" fill="%1$s">%4$s</text>', colour,
-        string_agg(format('%s,%s', round(x::numeric, 1), round(y::numeric, 1)), ' ' ORDER BY x), round(((array_agg(y ORDER BY x DESC))[1] + 4)::numeric, 1), name)
+    UNION ALL SELECT 2, format('<polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>', colour,
+        string_agg(format('%s,%s', round(x::numeric, 1), round(y::numeric, 1)), ' ' ORDER BY x))
     FROM point JOIN colour USING (place) GROUP BY name, colour
+    -- Names beside the lines' ends, apart from each other.
+    UNION ALL SELECT 2, format('<text x="508" y="%s" fill="%s">%s</text>', round((4 + 14 * number + max(y - 14 * number) OVER (ORDER BY number))::numeric, 1), colour, name)
+    FROM (SELECT name, colour, y, row_number() OVER (ORDER BY y) AS number FROM point JOIN colour USING (place)
+          WHERE rows = (SELECT max(rows) FROM growth)) AS named
     UNION ALL SELECT 3, '<text x="290" y="342" text-anchor="middle">rows</text><text x="80" y="24">processor time a row</text>'
 ) AS parts;
