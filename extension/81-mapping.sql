@@ -236,6 +236,7 @@ DECLARE
     from_source record;
     guess record;
     type regtype;
+    given text;
     facts jsonb;
 BEGIN
     IF kind IS NULL OR kind NOT IN ('source', 'interactions') THEN
@@ -251,6 +252,9 @@ BEGIN
         scale := NULL; known := NULL; missing := NULL; lowest := NULL; highest := NULL; samples := NULL;
         IF expression IS NOT NULL THEN
             type := prescriptive._expression_type(path, parameter, expression, from_source.item, from_source.alias);
+            -- An empty text stands for nothing.
+            given := CASE WHEN type::text IN ('text', 'character varying', 'character')
+                THEN 'NULLIF(pg_catalog.btrim(e::pg_catalog.text), '''')' ELSE 'e' END;
             facts := prescriptive._ask_in(path, format(
                 'SELECT pg_catalog.jsonb_build_array(pg_catalog.count(%6$s), pg_catalog.count(*) OPERATOR(pg_catalog.-) pg_catalog.count(%5$s), '
                 'pg_catalog.min(n), pg_catalog.max(n), (SELECT pg_catalog.string_agg(s, '', '') FROM (SELECT DISTINCT '
@@ -259,13 +263,8 @@ BEGIN
                 'LIMIT 100) AS first_rows ORDER BY 1 LIMIT 3) AS few)) '
                 'FROM (SELECT %1$s AS e, %4$s AS n FROM %2$s AS %3$s) AS all_rows',
                 expression, from_source.item, from_source.alias, prescriptive._looks_like_number(expression, type),
-                -- An empty text stands for nothing.
-                CASE WHEN type::text IN ('text', 'character varying', 'character')
-                     THEN 'NULLIF(pg_catalog.btrim(e::pg_catalog.text), '''')' ELSE 'e' END,
-                CASE WHEN parameter = ANY ('{lead_score,sentiment_score,total_interactions,avg_deal_value,response_rate,successful_deals,expected_value,'
-                         'sentiment,response_time_hours,engagement_level,discount_offered,deal_value}'::text[]) THEN 'n'
-                     WHEN type::text IN ('text', 'character varying', 'character')
-                     THEN 'NULLIF(pg_catalog.btrim(e::pg_catalog.text), '''')' ELSE 'e' END))::jsonb;
+                given, CASE WHEN parameter = ANY ('{lead_score,sentiment_score,total_interactions,avg_deal_value,response_rate,successful_deals,expected_value,'
+                         'sentiment,response_time_hours,engagement_level,discount_offered,deal_value}'::text[]) THEN 'n' ELSE given END))::jsonb;
             known := facts -> 0;
             missing := facts -> 1;
             lowest := nullif(facts -> 2, 'null');

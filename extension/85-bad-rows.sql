@@ -12,8 +12,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._is_row_error(pg_catalog.text) IS 'whether an SQLSTATE tells of a bad value';
 
--- Runs a statement, which gives a number, over positions of the work table above $1 up to $2; where that fails over a value over the halves of
--- them, down to the customer at fault. $3 and further are what scoring needs.
+-- Runs a statement, which gives a number, over positions of the work table above $1 up to $2; where that fails over a
+-- value, over the halves of them, down to the customer at fault. $3 and further are what scoring needs.
 CREATE FUNCTION prescriptive._run_range(names pg_catalog.jsonb, statement pg_catalog.text, above pg_catalog.int8, up_to pg_catalog.int8,
     as_of pg_catalog.timestamptz DEFAULT NULL, document @extschema@.prescriptive_policy DEFAULT NULL, policy pg_catalog.text DEFAULT NULL,
     version pg_catalog.int4 DEFAULT NULL)
@@ -40,8 +40,8 @@ BEGIN
              + prescriptive._run_range(names, statement, middle, up_to, as_of, document, policy, version);
     END IF;
     EXECUTE prescriptive._fill('INSERT INTO {errors} (customer_id, what, parameter, code, message, detail, hint) '
-        'SELECT w.customer_id, ''customer'', prescriptive._unreadable_parameter($2, w.customer_id), $3, $4, $5, $6 '
-        'FROM {work} AS w WHERE w.position = $1', names)
+        'SELECT w.customer_id, ''customer'', prescriptive._unreadable_parameter({quoted_columns}, $2, w.customer_id), $3, $4, $5, $6 '
+        'FROM {work} AS w WHERE w.position = $1', names || jsonb_build_object('quoted_columns', quote_literal(names ->> 'columns')))
     USING up_to, prescriptive._fill('{profile} AS p WHERE p.customer_id = $1', names), code, said,
           coalesce(nullif(more, ''), names ->> 'detail'), nullif(hint, '');
     RETURN 0;
@@ -52,7 +52,7 @@ COMMENT ON FUNCTION prescriptive._run_range(pg_catalog.jsonb, pg_catalog.text, p
 'runs a statement over a range of the work table and lists at whom it fails; gives the sum of its results';
 
 -- The profile is what stands in FROM for one, p, with the value given for $1.
-CREATE FUNCTION prescriptive._unreadable_parameter(profile pg_catalog.text, given pg_catalog.anyelement)
+CREATE FUNCTION prescriptive._unreadable_parameter(columns pg_catalog.text, profile pg_catalog.text, given pg_catalog.anyelement)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -60,9 +60,7 @@ AS $$
 DECLARE
     parameter text;
 BEGIN
-    FOREACH parameter IN ARRAY '{customer_id,lead_score,sentiment_score,total_interactions,avg_deal_value,response_rate,request,'
-        'expected_value,owner,changed_at}'::text[]
-    LOOP
+    FOREACH parameter IN ARRAY string_to_array(columns, ', ') LOOP
         BEGIN
             EXECUTE 'SELECT p.' || parameter || ' FROM ' || profile USING given;
         EXCEPTION WHEN OTHERS THEN
@@ -75,7 +73,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._unreadable_parameter(pg_catalog.text, pg_catalog.anyelement) IS
+COMMENT ON FUNCTION prescriptive._unreadable_parameter(pg_catalog.text, pg_catalog.text, pg_catalog.anyelement) IS
 'the first value of a profile that cannot be read; null where each can';
 
 -- Row by row where the source itself can be read: that takes no index, and with many bad rows as long as with few.
@@ -115,7 +113,7 @@ BEGIN
             INSERT INTO {work} (mode, {columns}) SELECT 'read', {p_columns};
         ELSE
             INSERT INTO {errors} (customer_id, what, parameter, code, message, detail, hint)
-            VALUES (id, 'customer', prescriptive._unreadable_parameter({one}, s), code, said, nullif(more, ''), nullif(hint, ''));
+            VALUES (id, 'customer', prescriptive._unreadable_parameter('{columns}', {one}, s), code, said, nullif(more, ''), nullif(hint, ''));
         END IF;
     END LOOP;
 END
@@ -134,10 +132,10 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- The bounds go down into aggregates, where a join does not. Candidates lie among others.
-    range text := prescriptive._fill('{collate} BETWEEN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $1 + 1) '
-        'AND (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $2)', names)
-        || CASE WHEN everything THEN '' ELSE prescriptive._fill(' AND {id} IN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position > $1 '
-            'AND position <= $2)', names || jsonb_build_object('id', CASE parameter WHEN 'source' THEN 'p.customer_id' ELSE 'v.customer_id' END)) END;
+    range text := prescriptive._fill('{id} {collate} BETWEEN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $1 + 1) '
+        'AND (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position = $2)'
+        || CASE WHEN everything THEN '' ELSE ' AND {id} IN (SELECT customer_id FROM {work} WHERE mode = ''id'' AND position > $1 AND position <= $2)' END,
+        names || jsonb_build_object('id', CASE parameter WHEN 'source' THEN 'p.customer_id' ELSE 'v.customer_id' END));
     each text := prescriptive._fill(statement, names || jsonb_build_object('range', range));
     last int8;
 BEGIN
@@ -192,7 +190,7 @@ BEGIN
     IF by_ids THEN
         PERFORM prescriptive._read_ids_singly(names, everything, 'source',
             CASE WHEN everything THEN '{profile}' ELSE '{work} WHERE mode = ''candidate''' END,
-            'WITH read AS (INSERT INTO {work} (mode, {columns}) SELECT ''read'', {p_columns} FROM {profile} AS p WHERE p.customer_id {range}) SELECT 1::int8');
+            'WITH read AS (INSERT INTO {work} (mode, {columns}) SELECT ''read'', {p_columns} FROM {profile} AS p WHERE {range}) SELECT 1::int8');
         IF everything THEN
             EXECUTE prescriptive._fill('INSERT INTO {work} (mode) SELECT ''read'' FROM {profile} WHERE customer_id IS NULL', names);
         END IF;
@@ -207,7 +205,7 @@ BEGIN
             at_once := false;
             PERFORM prescriptive._read_ids_singly(names || '{"detail": "An interaction of the customer''s cannot be read."}', everything,
                 'interactions', '{work} WHERE mode = ''read''',
-                'SELECT count({hash}) FROM {interactions} AS v WHERE v.customer_id {range}');
+                'SELECT count({hash}) FROM {interactions} AS v WHERE {range}');
         END;
     END IF;
     EXECUTE prescriptive._fill('ANALYZE {work}', names);

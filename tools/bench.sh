@@ -70,8 +70,7 @@ eval "$(tools/cluster.sh env bench)"
 createdb bench
 export PGDATABASE=bench
 if [ -n "$growth" ]; then
-    run bench/growth.sh >"build/growth.svg"
-    end_child
+    run bench/growth.sh >build/growth.svg
     case $growth in /*) ;; *) growth=$caller/$growth ;; esac
     cp build/growth.svg "$growth"
     exit

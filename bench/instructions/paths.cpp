@@ -1,9 +1,6 @@
 // Each hot path of the core, run a thousand times in a function of its own, for a tool that counts instructions by
 // function: their number does not depend on what else the machine does.
-#include <cmath>
-#include <vector>
-
-#include "../micro/shipped.hpp"
+#include "../micro/customers.hpp"
 #include "analysis/analyze.hpp"
 #include "json/document.hpp"
 #include "json/jsonb_writer.hpp"
@@ -14,40 +11,20 @@ namespace {
 
 constexpr int kRuns = 1000;
 
-const Policy& Shipped() {
-    static const std::unique_ptr<const Policy> policy = CompilePolicy(PolicyText());
-    return *policy;
-}
-
 template <typename T>
 void Keep(const T& value) {
     asm volatile("" : : "g"(&value) : "memory");
 }
 
-std::vector<Customer> Customers() {
-    std::vector<Customer> customers(kRuns);
-    std::uint64_t state = 1;
-    const auto unit = [&] {
-        state = state * 6364136223846793005u + 1442695040888963407u;
-        return static_cast<double>(state >> 11) * 0x1p-53;
-    };
-    for (Customer& c : customers) {
-        c.x[kLeadScore] = unit();
-        c.x[kSentimentScore] = 2 * unit() - 1;
-        c.x[kTotalInteractions] = std::floor(61 * unit());
-        c.x[kAvgDealValue] = 500 * std::pow(400, unit());
-        c.x[kResponseRate] = unit();
-    }
-    return customers;
-}
-
 const std::vector<Customer>& customers() {
-    static const std::vector<Customer> made = Customers();
+    static const std::vector<Customer> made = [] {
+        std::vector<Customer> some = Customers();
+        some.resize(kRuns);
+        return some;
+    }();
     return made;
 }
 
-constexpr const char* kProfile =
-    R"({"customer_id":"12345","customer_profile":{"lead_score":0.7,"sentiment_score":0.3,"total_interactions":15,"avg_deal_value":50000,"response_rate":0.8}})";
 constexpr const char* kNote =
     "It is not too expensive, but before we sign I would like to see a detailed comparison with the other quotes, and a "
     "guarantee that the price will hold.";

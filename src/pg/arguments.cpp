@@ -133,36 +133,37 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
     Decide(last.scored);
     last.nulls = 0;
     for (int i = 0; i < kBaseFeatures; ++i) {
-        const bool isnull = PG_ARGISNULL(i);
-        last.nulls |= uint32{isnull} << i;
-        last.value[i] = isnull ? 0 : PG_GETARG_DATUM(i);
+        last.nulls |= uint32{PG_ARGISNULL(i)} << i;
+        last.value[i] = feature_datum(fcinfo, i);
     }
     last.dropped = policies_dropped;
     last.policy = &policy;
     return last.scored;
 }
 
-const Scored* score_any_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
-    const int form = PG_NARGS();
-    if (form == kFeatures || ((form == kWithHistory || form == kWithPolicy) && PG_ARGISNULL(5))) {
-        const Policy& policy = form == kWithPolicy ? policy_argument(fcinfo, 6) : active_policy();
-        RememberedCustomer& last = remembered_customer;
-        if (is_remembered(fcinfo, policy)) {
-            last.used = true;
-            return &last.scored;
-        }
-        const Scored& scored = remember_customer(fcinfo, policy);
-        last.ahead = std::memcmp(last.asked, last.value, sizeof last.asked) == 0;
-        return &scored;
-    }
+// A function of its own: its room on the stack is not that of a remembered customer.
+static pg_noinline const Scored* score_described(FunctionCallInfo fcinfo, Expiry* expiry) {
     // Making one anew for each call would take as long as all else of a remembered one.
-    static Scored other;
-    const bool known = any_customer(fcinfo, &other.policy, &other.customer,
+    static Scored scored;
+    const bool known = any_customer(fcinfo, &scored.policy, &scored.customer,
                                     [&](const History* history, const std::optional<Moment>& as_of) {
-                                        Decide(other);
-                                        if (expiry != nullptr) *expiry = ExpiryOf(other, history, as_of);
+                                        Decide(scored);
+                                        if (expiry != nullptr) *expiry = ExpiryOf(scored, history, as_of);
                                     });
-    return known ? &other : nullptr;
+    return known ? &scored : nullptr;
+}
+
+const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
+    const Policy* policy = policy_of_features(fcinfo);
+    if (policy == nullptr) return score_described(fcinfo, expiry);
+    RememberedCustomer& last = remembered_customer;
+    if (likely(is_remembered(fcinfo, *policy))) {
+        last.used = true;
+        return &last.scored;
+    }
+    const Scored& scored = remember_customer(fcinfo, *policy);
+    last.ahead = std::memcmp(last.asked, last.value, sizeof last.asked) == 0;
+    return &scored;
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {

@@ -115,37 +115,36 @@ struct RememberedCustomer {
 };
 extern RememberedCustomer remembered_customer;
 
+// A feature as it is compared: 0 where null.
+inline Datum feature_datum(FunctionCallInfo fcinfo, int i) { return PG_ARGISNULL(i) ? 0 : PG_GETARG_DATUM(i); }
+
 inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
     Datum difference = 0;
     uint32 nulls = 0;
 #pragma GCC unroll 5
     for (int i = 0; i < kBaseFeatures; ++i) {
-        const bool isnull = PG_ARGISNULL(i);
-        nulls |= uint32{isnull} << i;
-        difference |= (isnull ? 0 : PG_GETARG_DATUM(i)) ^ remembered_customer.value[i];
+        nulls |= uint32{PG_ARGISNULL(i)} << i;
+        difference |= feature_datum(fcinfo, i) ^ remembered_customer.value[i];
     }
     return difference == 0 && nulls == remembered_customer.nulls && remembered_customer.policy == &policy &&
            remembered_customer.dropped == policies_dropped;
 }
 
+// The policy of a call whose five features are all that it gives of the
+// customer; null where it has a history or a request.
+inline const Policy* policy_of_features(FunctionCallInfo fcinfo) {
+    const int form = PG_NARGS();
+    if (likely(form == kFeatures)) return &active_policy();
+    if (form < kFeatures || !PG_ARGISNULL(5)) return nullptr;
+    return form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
+}
+
 // Scores the customer of five features and remembers it.
 const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy);
 
-// Of a call that is_remembered() knows nothing of.
-const Scored* score_any_customer(FunctionCallInfo fcinfo, Expiry* expiry);
-
 // read_customer() with scores, traits and decision, which hold until the next
 // call; null where the answer is NULL. Fills expiry where it is not null.
-inline const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry = nullptr) {
-    if (likely(PG_NARGS() == kFeatures)) {
-        const Policy& policy = active_policy();
-        if (likely(is_remembered(fcinfo, policy))) {
-            remembered_customer.used = true;
-            return &remembered_customer.scored;
-        }
-    }
-    return score_any_customer(fcinfo, expiry);
-}
+const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry = nullptr);
 
 // A text argument in UTF-8, as plain data.
 struct Utf8 {

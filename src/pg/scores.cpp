@@ -32,17 +32,11 @@ pg_noinline Datum probability_of_any(FunctionCallInfo fcinfo) {
 // way; all others, and what is wrong with them, the long one.
 template <LogisticModel Policy::*model, double Scores::*score>
 inline Datum probability(FunctionCallInfo fcinfo) {
-    const int form = PG_NARGS();
-    const Policy* policy;
-    if (form == kFeatures)
-        policy = &active_policy();
-    else if (form == kWithPolicy && PG_ARGISNULL(5))
-        policy = &policy_argument(fcinfo, 6);
-    else
-        return probability_of_any<model>(fcinfo);
+    const Policy* policy = policy_of_features(fcinfo);
+    if (policy == nullptr) return probability_of_any<model>(fcinfo);
     RememberedCustomer& last = remembered_customer;
     if (is_remembered(fcinfo, *policy)) return Float8GetDatum(last.scored.scores.*score);
-    for (int i = 0; i < kBaseFeatures; ++i) last.asked[i] = PG_ARGISNULL(i) ? 0 : PG_GETARG_DATUM(i);
+    for (int i = 0; i < kBaseFeatures; ++i) last.asked[i] = feature_datum(fcinfo, i);
     if (last.ahead) {
         last.ahead = last.used;
         last.used = false;

@@ -111,8 +111,9 @@ Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Mo
     Analysis analysis;
     analysis.request = ReadRequest(request, RulesOf(policy, now, cancelled));
     analysis.customer = MakeCustomer(analysis.request, policy);
-    analysis.scores = ScoresOf(policy, analysis.customer.x);
-    analysis.traits = TraitsOf(policy, analysis.customer);
+    const FeatureSet known = analysis.customer.x.Known();
+    analysis.scores = ScoresOf(policy, analysis.customer.x, known);
+    FindTraits(policy, analysis.customer, known, analysis.traits);
     analysis.decision = Decide(policy, analysis.customer, analysis.scores, analysis.traits);
     return analysis;
 }

@@ -17,8 +17,6 @@ constexpr std::uint32_t kLengthMask = 0x0FFFFFFF, kTypeMask = 0x70000000;
 constexpr std::uint32_t kObjectFlag = 0x20000000, kArrayFlag = 0x40000000;
 constexpr std::uint32_t kOffsetStride = 32;
 
-void PutWord(char* at, std::uint32_t word) noexcept { std::memcpy(at, &word, sizeof word); }
-
 // The order of an object's keys: the shorter first.
 bool Before(std::string_view a, std::string_view b) noexcept {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
@@ -71,7 +69,9 @@ void JsonbWriter::Number(std::string_view decimal) {
     node.size = static_cast<std::uint32_t>(text_.size()) - node.text;
 }
 
-void JsonbWriter::Put(std::uint32_t at, std::uint32_t word) noexcept { PutWord(out_.data() + at, word); }
+void JsonbWriter::Put(std::uint32_t at, std::uint32_t word) noexcept {
+    std::memcpy(out_.data() + at, &word, sizeof word);
+}
 
 void JsonbWriter::Append(std::string_view bytes) noexcept {
     std::memcpy(out_.data() + end_, bytes.data(), bytes.size());

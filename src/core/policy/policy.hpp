@@ -97,11 +97,9 @@ struct Ramp {
         : feature(f), from(begin), to(end), rate(1 / (end - begin)), reason(std::move(why)) {}
 
     double operator()(double x) const noexcept {
-        const double t = Unbounded(x);
+        const double t = (x - from) * rate;
         return t >= 1 ? 1 : t > 0 ? t : 0;  // 0 where x is unknown
     }
-    // The same without its bounds.
-    double Unbounded(double x) const noexcept { return (x - from) * rate; }
 };
 
 // weight times the least of its ramps. Where texts were read, figures count for
