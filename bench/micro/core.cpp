@@ -1,7 +1,7 @@
 // What one customer costs in the core, without the server round it.
 #include <benchmark/benchmark.h>
 
-#include "analysis/analyze.hpp"
+#include "analysis/recommendation.hpp"
 #include "json/document.hpp"
 #include "customers.hpp"
 

@@ -1,5 +1,6 @@
 // prescriptive_analyze and its kin: the documented answer as jsonb or json,
 // with details, or with errors turned into answers.
+#include "analysis/recommendation.hpp"
 #include "arguments.hpp"
 #include "json/jsonb_writer.hpp"
 
@@ -24,34 +25,45 @@ namespace {
 
 using Writer = void (*)(const Policy&, const Analysis&, JsonWriter&);
 
-// An error of the request as an answer; others pass.
-void write_error_answer(const RequestArguments& arguments, const Error& error, JsonWriter& out) {
-    if (error.code == ErrorCode::kCancelled || error.code == ErrorCode::kInternal) throw error;
-    WriteError(arguments.tape.root(), error, out);
-}
-
-void write_answer(const RequestArguments& arguments, Writer write, CancelledCallback cancelled, JsonWriter& out) {
-    const Analysis analysis = AnalyzeRequest(arguments, cancelled);
-    RequireCustomerId(analysis);
-    write(*arguments.policy, analysis, out);
-}
-
 struct TextAnswer {
     std::string json;
-    JsonTextWriter out{json};
 
     TextAnswer() { json.reserve(2048); }
-    Bytes Take() { return CopyOut(json); }
+    std::string_view Of(const Policy& policy, const Analysis& analysis, Writer write) {
+        JsonTextWriter out(json);
+        write(policy, analysis, out);
+        return json;
+    }
+    std::string_view Of(const JsonNode& request, const Error& error) {
+        json.clear();
+        JsonTextWriter out(json);
+        WriteError(request, error, out);
+        return json;
+    }
 };
 
 struct JsonbAnswer {
-    // Kept from row to row with its memory.
+    // Kept from row to row with their memory.
     static JsonbWriter out;
+    static std::string recommendation;
 
-    JsonbAnswer() { out.Clear(); }
-    Bytes Take() { return CopyOut(out.Finish()); }
+    std::string_view Of(const Policy& policy, const Analysis& analysis, Writer write) {
+        if (write == WriteRecommendation) {
+            WriteRecommendationJsonb(policy, analysis, recommendation);
+            return recommendation;
+        }
+        out.Clear();
+        write(policy, analysis, out);
+        return out.Finish();
+    }
+    std::string_view Of(const JsonNode& request, const Error& error) {
+        out.Clear();
+        WriteError(request, error, out);
+        return out.Finish();
+    }
 };
 JsonbWriter JsonbAnswer::out;
+std::string JsonbAnswer::recommendation;
 
 // False where the answer is NULL.
 template <typename Answer>
@@ -59,15 +71,15 @@ bool answer(FunctionCallInfo fcinfo, Writer write, bool errors_are_answers, Byte
     RequestArguments arguments;
     if (!request_arguments(fcinfo, &arguments)) return false;
     run_core([&](CancelledCallback cancelled) {
+        Answer answer;
         try {
-            Answer answer;
-            write_answer(arguments, write, cancelled, answer.out);
-            *bytes = answer.Take();
+            const Analysis analysis = AnalyzeRequest(arguments, cancelled);
+            RequireCustomerId(analysis);
+            *bytes = CopyOut(answer.Of(*arguments.policy, analysis, write));
         } catch (const Error& error) {
-            if (!errors_are_answers) throw;
-            Answer answer;
-            write_error_answer(arguments, error, answer.out);
-            *bytes = answer.Take();
+            const bool of_request = error.code != ErrorCode::kCancelled && error.code != ErrorCode::kInternal;
+            if (!errors_are_answers || !of_request) throw;
+            *bytes = CopyOut(answer.Of(arguments.tape.root(), error));
         }
     });
     return true;

@@ -131,7 +131,7 @@ TEST(Explanation, PercentagesAreRoundedAsPrintf) {
     for (const double x : {0.66, 0.85799, 0.0, 1.0, 0.9995, 0.99949, 0.12345, 0.00049}) {
         char buffer[32];
         std::snprintf(buffer, sizeof buffer, "%.1f%%", 100 * x);
-        EXPECT_EQ(PercentText(x), buffer);
+        EXPECT_EQ(PercentText(x).view(), buffer);
     }
 }
 

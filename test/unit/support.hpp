@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/analyze.hpp"
+#include "analysis/recommendation.hpp"
 #include "json/document.hpp"
 #include "utf8.hpp"
 

@@ -1,16 +1,11 @@
 #include "analysis/analyze.hpp"
 
+#include "analysis/recommendation.hpp"
 #include "text/template.hpp"
 #include "utf8.hpp"
 
 namespace prescriptive {
 namespace {
-
-void WriteStrings(const std::vector<std::string>& texts, JsonWriter& out) {
-    out.BeginArray();
-    for (const std::string& text : texts) out.String(text);
-    out.EndArray();
-}
 
 // NaN as null, in full precision.
 void WriteKnown(double value, JsonWriter& out) {
@@ -18,20 +13,6 @@ void WriteKnown(double value, JsonWriter& out) {
         out.ShortestNumber(value);
     else
         out.Null();
-}
-
-std::string Justification(const ActionType& type, const Trait* trait, const Scores& scores) {
-    const std::string conversion = PercentText(scores.conversion);
-    const std::string churn = PercentText(scores.churn);
-    return FillTemplate(trait != nullptr ? type.justification : type.justification_without_trait,
-                        {{"trait", trait != nullptr ? trait->label : std::string_view{}},
-                         {"conversion", conversion},
-                         {"churn", churn}});
-}
-
-std::string ExpectedOutcome(const ActionType& type, const Decision& decision) {
-    return FillTemplate(decision.holds ? type.expected_to_hold : type.expected_outcome,
-                        {{"present", PercentText(decision.present)}, {"target", PercentText(decision.target)}});
 }
 
 void WriteBehaviour(const Policy& policy, std::uint16_t behaviour, JsonWriter& out) {
@@ -145,61 +126,6 @@ void RequireCustomerId(const Analysis& analysis) {
                     "Add \"customer_id\", a string or an integer.", "$.customer_id");
 }
 
-void WriteRecommendation(const Policy& policy, const Analysis& analysis, JsonWriter& out) {
-    const Decision& decision = analysis.decision;
-    const ActionType& type = policy.action_types[static_cast<std::size_t>(decision.action_type)];
-    const int strongest = analysis.traits.Strongest();
-    const Trait* trait = strongest >= 0 ? &policy.traits[static_cast<std::size_t>(strongest)] : nullptr;
-
-    out.BeginObject();
-    out.Key("customer_id");
-    out.String(analysis.request.customer_id);
-    out.Key("conversion_probability");
-    out.Number3(analysis.scores.conversion);
-    out.Key("churn_risk");
-    out.Number3(analysis.scores.churn);
-    out.Key("recommended_action");
-    out.String(decision.play->text);
-    out.Key("action_type");
-    out.String(type.name);
-    out.Key("suggested_timeframe");
-    out.String(policy.timeframes[static_cast<std::size_t>(decision.timeframe)].text);
-    out.Key("justification");
-    out.String(Justification(type, trait, analysis.scores));
-    out.Key("confidence_score");
-    out.Number3(decision.confidence);
-    out.Key("expected_outcome");
-    out.String(ExpectedOutcome(type, decision));
-    out.Key("priority");
-    out.String(policy.priorities[static_cast<std::size_t>(decision.priority)].name);
-    out.Key("required_resources");
-    WriteStrings(decision.play->resources, out);
-    out.Key("alternative_actions");
-    WriteStrings(decision.play->alternatives, out);
-    out.Key("success_metrics");
-    out.BeginObject();
-    out.Key("primary_metric");
-    out.String(type.primary_metric);
-    out.Key("target_value");
-    out.Number3(decision.target);
-    out.Key("measurement_period");
-    out.String(type.measurement_period);
-    out.Key("secondary_metrics");
-    WriteStrings(type.secondary_metrics, out);
-    out.EndObject();
-    out.Key("psychology_traits");
-    out.BeginArray();
-    for (int i = 0; i < analysis.traits.count; ++i)
-        out.String(policy.traits[static_cast<std::size_t>(analysis.traits.shown[i])].name);
-    out.EndArray();
-    out.Key("buying_style");
-    if (trait != nullptr)
-        out.String(trait->buying_style);
-    else
-        out.Null();
-    out.EndObject();
-}
-
 void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, JsonWriter& out) {
     out.BeginArray();
     for (const TextEvidence& hit : analysis.request.evidence) {
@@ -257,7 +183,7 @@ void WriteDetail(const Policy& policy, const Analysis& analysis, JsonWriter& out
     }
     out.EndObject();
     out.Key("notes");
-    WriteStrings(NotesOf(policy, analysis), out);
+    out.Strings(NotesOf(policy, analysis));
     out.EndObject();
 }
 

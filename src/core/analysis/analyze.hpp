@@ -32,9 +32,6 @@ Analysis AnalyzeText(const Policy& policy, std::string_view text, CancelledCallb
 // Throws 22023 where the analysis has no customer id, which written answers need.
 void RequireCustomerId(const Analysis& analysis);
 
-// The documented answer: fifteen keys in the documented order.
-void WriteRecommendation(const Policy& policy, const Analysis& analysis, JsonWriter& out);
-
 // {recommendation, explanation, evidence, notes}
 void WriteDetail(const Policy& policy, const Analysis& analysis, JsonWriter& out);
 

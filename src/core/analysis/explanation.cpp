@@ -1,15 +1,9 @@
 #include "analysis/explanation.hpp"
 
-#include "decimal.hpp"
 #include "policy/value_text.hpp"
 
 namespace prescriptive {
 namespace {
-
-std::string Fixed(double value, int decimals) {
-    DecimalBuffer buffer;
-    return std::string(FixedDecimal(value, decimals, buffer));
-}
 
 void ExplainModel(const LogisticModel& model, Metric outcome, const FeatureVector& x, std::vector<Factor>& out) {
     out.push_back({outcome, -1, kUnknown, kUnknown, model.baseline()});
@@ -43,8 +37,6 @@ std::string FactorText(const Policy& policy, const Factor& factor) {
     AppendValue(policy.features[static_cast<std::size_t>(factor.feature)].format, factor.value, text);
     return text;
 }
-
-std::string PercentText(double fraction) { return Fixed(100 * fraction, 1) + '%'; }
 
 std::vector<Factor> Explain(const Policy& policy, const FeatureVector& x) {
     std::vector<Factor> factors;

@@ -56,7 +56,4 @@ private:
 std::string_view FactorLabel(const Policy& policy, const Factor& factor);
 std::string FactorText(const Policy& policy, const Factor& factor);
 
-// A percentage with one decimal, as the documented answers have it.
-std::string PercentText(double fraction);
-
 }  // namespace prescriptive

@@ -4,18 +4,15 @@
 #include <bit>
 #include <cstring>
 
+#include "json/jsonb_format.hpp"
 #include "json/numeric.hpp"
 #include "status.hpp"
 
 namespace prescriptive {
-namespace {
 
-// src/include/utils/jsonb.h
-constexpr std::uint32_t kIsNumber = 0x10000000, kIsFalse = 0x20000000, kIsTrue = 0x30000000, kIsNull = 0x40000000,
-                        kIsContainer = 0x50000000, kHasOffset = 0x80000000;
-constexpr std::uint32_t kLengthMask = 0x0FFFFFFF, kTypeMask = 0x70000000;
-constexpr std::uint32_t kObjectFlag = 0x20000000, kArrayFlag = 0x40000000;
-constexpr std::uint32_t kOffsetStride = 32;
+using namespace jsonb;
+
+namespace {
 
 // The order of an object's keys: the shorter first.
 bool Before(std::string_view a, std::string_view b) noexcept {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "decimal.hpp"
 #include "status.hpp"
 
 namespace prescriptive {
@@ -86,6 +87,31 @@ void AppendNumeric(std::string_view decimal, std::string& out) {
         PutShort(at + 6, static_cast<std::uint16_t>(weight));
     }
     for (int g = begin; g < end; ++g) PutShort(at + header + 2 * static_cast<std::size_t>(g - begin), group[g]);
+}
+
+void AppendNumeric3(double value, std::string& out) {
+    std::uint32_t thousandths;
+    if (!(value >= 0 && value < 1000) || !ScaleClear(value, 3, thousandths)) {
+        DecimalBuffer buffer;
+        return AppendNumeric(ShortDecimal(value, 3, buffer), out);
+    }
+    const std::uint32_t whole = thousandths / 1000, rest = thousandths % 1000;
+    const int scale = rest == 0 ? 0 : rest % 100 == 0 ? 1 : rest % 10 == 0 ? 2 : 3;
+    const int weight = whole == 0 && rest > 0 ? -1 : 0;
+    char numeric[10];
+    char* at = numeric + 6;
+    if (whole > 0) {
+        PutShort(at, static_cast<std::uint16_t>(whole));
+        at += 2;
+    }
+    if (rest > 0) {
+        PutShort(at, static_cast<std::uint16_t>(rest * 10));
+        at += 2;
+    }
+    PutWord(numeric, static_cast<std::uint32_t>(at - numeric) << 2);
+    PutShort(numeric + 4, static_cast<std::uint16_t>(kShort | scale << kShortScaleShift |
+                                                     (weight < 0 ? kShortWeightSign | kShortWeightMask : 0)));
+    out.append(numeric, at);
 }
 
 std::size_t DecimalOfNumeric(const char* numeric, char* room) noexcept {

@@ -10,6 +10,9 @@ namespace prescriptive {
 // A decimal such as -12.5 or 1e-07, of at most 340 digits, as the server stores it, with its length word; appended to out.
 void AppendNumeric(std::string_view decimal, std::string& out);
 
+// The same of ShortDecimal(value, 3), which is its plain twin; value is not NaN.
+void AppendNumeric3(double value, std::string& out);
+
 // The reverse for numerics of up to 20 digits before and after the point: its
 // decimal, as numeric_out writes it, into room. 0 where it is another.
 inline constexpr std::size_t kDecimalOfNumericRoom = 48;

@@ -39,6 +39,12 @@ void JsonWriter::Number3(double value) {
     Number(ShortDecimal(value, 3, buffer));
 }
 
+void JsonWriter::Strings(const std::vector<std::string>& texts) {
+    BeginArray();
+    for (const std::string& text : texts) String(text);
+    EndArray();
+}
+
 namespace {
 
 void AppendEscape(std::string& out, int code) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace prescriptive {
 
@@ -28,6 +29,8 @@ public:
     // Rounded to three decimals as printf does it, trailing zeros dropped;
     // null for NaN.
     void Number3(double value);
+    // As an array.
+    void Strings(const std::vector<std::string>& texts);
 };
 
 class JsonTextWriter final : public JsonWriter {

@@ -15,6 +15,7 @@
 #include "model/feature.hpp"
 #include "model/logistic.hpp"
 #include "text/lexicon.hpp"
+#include "text/template.hpp"
 
 namespace prescriptive {
 
@@ -62,14 +63,15 @@ struct Effect {
 struct ActionType {
     std::string name;
     std::string aim;
-    std::string justification;
-    std::string justification_without_trait;
+    Template justification;                // of trait, conversion, churn
+    Template justification_without_trait;  // of these but the trait
     Effect effect;
-    std::string expected_outcome;
-    std::string expected_to_hold;
+    Template expected_outcome;  // of present, target
+    Template expected_to_hold;
     std::string primary_metric;
     std::string measurement_period;
     std::vector<std::string> secondary_metrics;
+    std::string secondary_metrics_jsonb;  // as an answer has them
 };
 
 struct Play {
@@ -79,6 +81,8 @@ struct Play {
     int trait = -1;  // -1: the base play of its type
     std::vector<std::string> resources;  // people, then tools
     std::vector<std::string> alternatives;
+    std::string resources_jsonb;  // as an answer has them
+    std::string alternatives_jsonb;
     double effort_hours = 0;
     double cost = 0;
     std::optional<Effect> effect;  // in place of the action type's

@@ -1,4 +1,5 @@
 // Action types, decision rules and plays of a policy document.
+#include "json/jsonb_container.hpp"
 #include "policy/readers.hpp"
 
 namespace prescriptive {
@@ -105,22 +106,28 @@ void ReadActionTypes(ObjectReader& document, Policy& policy) {
                             problems);
         ReadName(reader, policy.action_types, type.name);
         reader.Text("aim", type.aim);
-        reader.Text("justification", type.justification);
-        reader.Text("justification_without_trait", type.justification_without_trait);
-        reader.CheckPlaceholders("justification", {"trait", "conversion", "churn"});
+        const auto read_template = [&](std::string_view key, const std::vector<std::string_view>& places) {
+            std::string text;
+            reader.Text(key, text);
+            return Template(text, places);
+        };
+        const std::vector<std::string_view> why{"trait", "conversion", "churn"}, both{"present", "target"}, target{"target"};
+        type.justification = read_template("justification", why);
+        type.justification_without_trait = read_template("justification_without_trait", why);
+        reader.CheckPlaceholders("justification", why);
         reader.CheckPlaceholders("justification_without_trait", {"conversion", "churn"});
         if (const auto effect = reader.Require("effect")) type.effect = ReadEffect(*effect, problems);
-        reader.Text("expected_outcome", type.expected_outcome);
-        reader.Text("expected_to_hold", type.expected_to_hold);
+        type.expected_outcome = read_template("expected_outcome", both);
+        type.expected_to_hold = read_template("expected_to_hold", both);
         // What is not known cannot be shown: engagement may be unknown before
         // an action, but not where it holds.
         const bool known = type.effect.metric == Metric::kConversion || type.effect.metric == Metric::kChurn;
-        const std::vector<std::string_view> both{"present", "target"}, target{"target"};
         reader.CheckPlaceholders("expected_outcome", known ? both : target);
         reader.CheckPlaceholders("expected_to_hold", type.effect.metric != Metric::kNone ? both : target);
         reader.Text("primary_metric", type.primary_metric);
         reader.Text("measurement_period", type.measurement_period);
         reader.TextList("secondary_metrics", type.secondary_metrics);
+        type.secondary_metrics_jsonb = JsonbOf(type.secondary_metrics);
         policy.action_types.push_back(std::move(type));
     });
 }
@@ -186,6 +193,8 @@ void ReadPlays(ObjectReader& document, Policy& policy) {
         reader.Number("effort_hours", {0, 10000}, play.effort_hours);
         reader.Number("cost", {0, 1e9}, play.cost);
         reader.TextList("alternatives", play.alternatives);
+        play.resources_jsonb = JsonbOf(play.resources);
+        play.alternatives_jsonb = JsonbOf(play.alternatives);
         if (const auto effect = reader.Find("effect")) play.effect = ReadEffect(*effect, problems);
         const auto type = reader.Require("action_type");
         const int chosen =
