@@ -252,7 +252,7 @@ Datum prescriptive_history_read_by(PG_FUNCTION_ARGS) {
     bool same = false;
     run_core([&](auto) {
         const History history = History::FromBytes(bytes);
-        same = history.texts() == 0 || history.reading() == policy.reading;
+        same = history.texts() == 0 || history.reading() == policy.reader.digest;
     });
     PG_RETURN_BOOL(same);
 }

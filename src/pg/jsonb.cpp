@@ -11,6 +11,7 @@
 extern "C" {
 #include "access/detoast.h"
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -31,9 +32,11 @@ struct Builder {
     Size printed;  // bytes of numbers: a few stored ones may print a hundred thousand
     std::string_view key;
     bool key_valid;
+    bool utf8;  // the server's encoding
 };
 
-std::string_view text_of(const char* text, int size, bool* valid) {
+std::string_view text_of(const Builder* b, const char* text, int size, bool* valid) {
+    if (likely(b->utf8)) return {text, static_cast<std::size_t>(size)};
     const char* utf8;
     std::size_t utf8_size;
     if (!server_to_utf8(text, static_cast<std::size_t>(size), &utf8, &utf8_size)) {
@@ -52,7 +55,7 @@ JsonToken* append(Builder* b, JsonKind kind) {
     if (b->count % 1024 == 0) CHECK_FOR_INTERRUPTS();
     if (b->depth > 0) ++b->tokens[b->open[b->depth - 1]].size;
     JsonToken* token = &b->tokens[b->count++];
-    *token = {b->key, {}, b->count, 0, kind, b->key_valid};
+    *token = {b->key, {}, b->count, 0, kind, b->key_valid, false, 0};
     b->key = {};
     b->key_valid = true;
     return token;
@@ -60,20 +63,23 @@ JsonToken* append(Builder* b, JsonKind kind) {
 
 // As written: the core reads it without loss and shows it in errors.
 void append_number(Builder* b, Numeric number) {
-    std::string_view text;
-    char* room = static_cast<char*>(palloc(kDecimalOfNumericRoom));
-    const std::size_t size = DecimalOfNumeric(reinterpret_cast<const char*>(number), room);
-    if (likely(size > 0))
-        text = {room, size};
-    else
-        text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(number)));
+    double value;
+    const bool packed = DoubleOfNumeric(reinterpret_cast<const char*>(number), &value);
+    if (likely(packed)) {
+        JsonToken* token = append(b, JsonKind::kNumber);
+        token->text = {reinterpret_cast<const char*>(number), VARSIZE(number)};
+        token->packed = true;
+        token->number = value;
+        return;
+    }
+    const std::string_view text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(number)));
     append(b, JsonKind::kNumber)->text = text;
     b->printed += text.size();
 }
 
 void append_string(Builder* b, const char* string, int size) {
     bool valid = true;
-    const std::string_view text = text_of(string, size, &valid);
+    const std::string_view text = text_of(b, string, size, &valid);
     JsonToken* token = append(b, JsonKind::kString);
     token->text = text;
     token->valid &= valid;
@@ -93,6 +99,7 @@ Builder new_builder() {
     Builder b{};
     b.room = 64;
     b.key_valid = true;
+    b.utf8 = GetDatabaseEncoding() == PG_UTF8;
     b.tokens = static_cast<JsonToken*>(palloc(b.room * sizeof(JsonToken)));
     return b;
 }
@@ -174,7 +181,7 @@ Refusal append_container(Builder* b, JsonbContainer* container) {
     for (uint32 i = 0; i < count; ++i) {
         if (object) {
             const uint32 key_end = end_of(entries[i], key_at);
-            b->key = text_of(data + key_at, static_cast<int>(key_end - key_at), &b->key_valid);
+            b->key = text_of(b, data + key_at, static_cast<int>(key_end - key_at), &b->key_valid);
             key_at = key_end;
         }
         const JEntry entry = entries[object ? count + i : i];
@@ -233,7 +240,7 @@ void write(const JsonNode& node, JsonbWriter& out) {
         case JsonKind::kNull: return out.Null();
         case JsonKind::kFalse: return out.Bool(false);
         case JsonKind::kTrue: return out.Bool(true);
-        case JsonKind::kNumber: return out.Number(node.token().text);
+        case JsonKind::kNumber: return out.Number(node.NumberText());
         case JsonKind::kString: return out.String(node.token().text);
         case JsonKind::kArray:
             out.BeginArray();

@@ -194,6 +194,11 @@ ShownTexts* texts_of(const Policy& policy) {
     elog(ERROR, "policy is not in the cache");
 }
 
+const PolicyValue* kept_policy(const Digest& digest) {
+    const Entry* entry = find_entry(digest);
+    return entry != nullptr ? entry->value : nullptr;
+}
+
 void check_policy_size(Size size) {
     if (size > kMaximumPolicyBytes)
         ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("policy is too large"),

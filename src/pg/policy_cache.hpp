@@ -71,6 +71,9 @@ inline const Policy& active_policy() { return *active_remembered().policy; }
 // The policy of argument `arg`; ERROR 22004 where it is NULL.
 const Policy& policy_argument(FunctionCallInfo fcinfo, int arg);
 
+// The value of a compiled policy; null where none of that digest is kept. Copy it: entries go.
+const PolicyValue* kept_policy(const Digest& digest);
+
 // Counts the policies that are gone: an address may be that of another since.
 extern uint64 policies_dropped;
 

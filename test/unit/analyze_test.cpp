@@ -87,7 +87,7 @@ TEST(Analyze, NotesSayWhatWasDone) {
     const std::string history =
         R"("interaction_history":[{"timestamp":"2026-01-01","content":"hello","sentiment":0.2},{"timestamp":"2026-03-01"}])";
     const std::string read = notes(R"({"customer_id":"1","as_of":"2026-02-01",)" + history + '}');
-    EXPECT_TRUE(has(read, "lexicon " + ToHex(Shipped().reading).substr(0, 12)));
+    EXPECT_TRUE(has(read, "lexicon " + ToHex(Shipped().reader.digest).substr(0, 12)));
     EXPECT_TRUE(has(read, "left out"));
     EXPECT_TRUE(has(read, "total_interactions is the number"));
     EXPECT_FALSE(has(read, "as_of is unknown"));

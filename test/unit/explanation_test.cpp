@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "decimal.hpp"
 #include "support.hpp"
 
 namespace prescriptive::test {

@@ -362,7 +362,7 @@ TEST(History, RequestBuildsIt) {
     EXPECT_EQ(a.customer.x[kDiscountShare], 0);
     EXPECT_EQ(a.customer.x[kRecencyDays], 2);
     EXPECT_EQ(a.customer.x[kInteractions30d], 1);
-    EXPECT_EQ(a.request.history.reading(), Shipped().reading);
+    EXPECT_EQ(a.request.history.reading(), Shipped().reader.digest);
 }
 
 }  // namespace

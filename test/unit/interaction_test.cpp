@@ -18,9 +18,9 @@ TEST(Interaction, TheTextSpeaksWhereNothingIsGiven) {
     Interaction in;
     in.sentiment = 0.5;
     const TextReading reading = ReadContent("Could we get a discount?", rules, in);
-    EXPECT_EQ(in.reader, &rules.reader);
+    EXPECT_EQ(in.reader, rules.reader);
     EXPECT_EQ(in.reader->traits[bargain], "bargain_seeker");
-    EXPECT_EQ(in.reader->digest, Shipped().reading);
+    EXPECT_EQ(in.reader->digest, Shipped().reader.digest);
     EXPECT_GT(in.evidence[bargain], 0);
     EXPECT_FALSE(reading.hits.empty());
     EXPECT_TRUE(in.substance && in.asks_discount);

@@ -68,19 +68,19 @@ TEST(Policy, EveryChangeOfAValueChangesTheDigest) {
 }
 
 TEST(Policy, ReadingDigestFollowsWhatShapesTheReading) {
-    const auto reading = [](const std::function<void(Json&)>& change) { return Changed(change)->reading; };
-    EXPECT_EQ(reading([](Json& p) { p["money_scale"] = 5; }), Shipped().reading);
-    EXPECT_EQ(reading([](Json& p) { p["plays"][0]["text"] = "x"; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["reading"]["negation"]["scope"] = 2; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["asks_discount"] = true; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["reading"]["classes"]["fruit"] = {"apple~"}; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["reading"]["sentiment"]["valences"]["grand"] = 2; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["reading"]["minimum_evidence"] = 0.25; }), Shipped().reading);
-    EXPECT_NE(reading([](Json& p) { p["personal_channels"].push_back("fax"); }), Shipped().reading);
+    const auto reading = [](const std::function<void(Json&)>& change) { return Changed(change)->reader.digest; };
+    EXPECT_EQ(reading([](Json& p) { p["money_scale"] = 5; }), Shipped().reader.digest);
+    EXPECT_EQ(reading([](Json& p) { p["plays"][0]["text"] = "x"; }), Shipped().reader.digest);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["negation"]["scope"] = 2; }), Shipped().reader.digest);
+    EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["asks_discount"] = true; }), Shipped().reader.digest);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["classes"]["fruit"] = {"apple~"}; }), Shipped().reader.digest);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["sentiment"]["valences"]["grand"] = 2; }), Shipped().reader.digest);
+    EXPECT_NE(reading([](Json& p) { p["reading"]["minimum_evidence"] = 0.25; }), Shipped().reader.digest);
+    EXPECT_NE(reading([](Json& p) { p["personal_channels"].push_back("fax"); }), Shipped().reader.digest);
     EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["phrases"][0]["weight"] = 0.98765; }),
-              Shipped().reading);
+              Shipped().reader.digest);
     EXPECT_NE(reading([](Json& p) { p["traits"]["definitions"][0]["phrases"][0]["phrases"][0] = "x"; }),
-              Shipped().reading);
+              Shipped().reader.digest);
 }
 
 TEST(Policy, ShippedPlaysAreCompleteAndTheirOwn) {

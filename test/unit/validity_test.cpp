@@ -55,7 +55,7 @@ Moment FirstChange(const Policy& policy, Request& request, Moment as_of) {
 const TextReader& ShippedReader() {
     static const TextReader reader = [] {
         TextReader r;
-        r.digest = Shipped().reading;
+        r.digest = Shipped().reader.digest;
         for (std::size_t t = 0; t < Shipped().traits.size(); ++t) r.traits[t] = Shipped().traits[t].name;
         return r;
     }();

@@ -70,7 +70,7 @@ std::vector<std::string> NotesOf(const Policy& policy, const Analysis& analysis)
                 FillTemplate(texts.deal_value_from_history, {{"count", count(history.deal_value().count)}}));
     }
     if (history.texts() > 0 || request.profile_texts > 0)
-        notes.push_back(FillTemplate(texts.lexicon, {{"digest", ToHex(policy.reading).substr(0, 12)}}));
+        notes.push_back(FillTemplate(texts.lexicon, {{"digest", ToHex(policy.reader.digest).substr(0, 12)}}));
     if (request.left_out > 0)
         notes.push_back(FillTemplate(texts.left_out, {{"count", count(request.left_out)}}));
     if (!request.as_of && (history.has_times() || request.last_interaction)) notes.push_back(texts.time_unknown);
@@ -190,11 +190,11 @@ void WriteDetail(const Policy& policy, const Analysis& analysis, JsonWriter& out
 void WriteError(const JsonNode& request, const Error& error, JsonWriter& out) {
     out.BeginObject();
     out.Key("customer_id");
-    std::string_view id;
+    std::string id;
     for (const JsonNode& member : request)
         if (member.key() == "customer_id" && member.token().valid &&
             (member.kind() == JsonKind::kString || member.kind() == JsonKind::kNumber))
-            id = member.token().text;
+            id = member.kind() == JsonKind::kNumber ? member.NumberText() : std::string(member.token().text);
     if (id.empty())
         out.Null();
     else

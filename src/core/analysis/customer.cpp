@@ -10,11 +10,8 @@ InteractionRules InteractionRulesOf(const Policy& policy, CancelledCallback canc
     InteractionRules rules;
     rules.personal_channels = &policy.personal_channels;
     rules.lexicon = &policy.lexicon;
-    rules.reader.digest = policy.reading;
-    for (std::size_t t = 0; t < policy.traits.size(); ++t) {
-        rules.reader.traits[t] = policy.traits[t].name;
-        rules.discount_traits |= std::uint32_t{policy.traits[t].asks_discount} << t;
-    }
+    rules.reader = &policy.reader;
+    rules.discount_traits = policy.discount_traits;
     rules.cancelled = cancelled;
     return rules;
 }
@@ -39,7 +36,7 @@ void AddHistory(const History& history, const std::optional<Moment>& as_of, cons
     history.Fill(customer.x, at);
     customer.interactions = history.count();
     if (history.texts() == 0) return;
-    customer.foreign_lexicon = history.reading() != policy.reading;
+    customer.foreign_lexicon = history.reading() != policy.reader.digest;
     customer.texts += history.texts();
     for (const NamedEvidence& evidence : history.Evidence(at, policy.half_life_days))
         for (std::size_t t = 0; t < policy.traits.size(); ++t)

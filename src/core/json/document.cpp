@@ -52,7 +52,7 @@ private:
     JsonToken& Append(JsonKind kind) {
         if (!open_.empty()) ++document_.tape_[open_.back()].size;
         const auto next = static_cast<std::uint32_t>(document_.tape_.size() + 1);
-        document_.tape_.push_back({key_, {}, next, 0, kind, true});
+        document_.tape_.push_back({key_, {}, next, 0, kind, true, false, 0});
         key_ = {};
         return document_.tape_.back();
     }

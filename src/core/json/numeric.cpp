@@ -114,41 +114,76 @@ void AppendNumeric3(double value, std::string& out) {
     out.append(numeric, at);
 }
 
-std::size_t DecimalOfNumeric(const char* numeric, char* room) noexcept {
-    if constexpr (std::endian::native != std::endian::little) return 0;
+namespace {
+
+// A numeric of up to 20 digits before and after the point.
+struct Packed {
+    const char* digits;
+    int groups;
+    int weight;
+    int scale;
+    bool negative;
+
+    int group(int g) const noexcept {
+        if (g < 0 || g >= groups) return 0;
+        std::uint16_t value;
+        std::memcpy(&value, digits + 2 * g, sizeof value);
+        return value;
+    }
+};
+
+bool Unpack(const char* numeric, Packed& out) noexcept {
+    if constexpr (std::endian::native != std::endian::little) return false;
     std::uint32_t word;
     std::uint16_t header;
     std::memcpy(&word, numeric, sizeof word);
     std::memcpy(&header, numeric + 4, sizeof header);
-    if ((word & 3) != 0 || (header & 0xC000) != kShort) return 0;
-    const int groups = static_cast<int>((word >> 2) - 6) / 2;
-    const int scale = header >> kShortScaleShift & kShortMostScale;
-    int weight = header & kShortWeightMask;
-    if ((header & kShortWeightSign) != 0) weight -= kShortWeightMask + 1;
-    if (scale > 20 || weight > 4 || weight < -5) return 0;
-    const auto group = [&](int g) -> int {
-        if (g < 0 || g >= groups) return 0;
-        std::uint16_t value;
-        std::memcpy(&value, numeric + 6 + 2 * g, sizeof value);
-        return value;
-    };
+    if ((word & 3) != 0 || (header & 0xC000) != kShort) return false;
+    out.digits = numeric + 6;
+    out.groups = static_cast<int>((word >> 2) - 6) / 2;
+    out.scale = header >> kShortScaleShift & kShortMostScale;
+    out.weight = header & kShortWeightMask;
+    if ((header & kShortWeightSign) != 0) out.weight -= kShortWeightMask + 1;
+    out.negative = (header & kShortNegative) != 0;
+    return out.scale <= 20 && out.weight <= 4 && out.weight >= -5;
+}
+
+}  // namespace
+
+std::size_t DecimalOfNumeric(const char* numeric, char* room) noexcept {
+    Packed packed;
+    if (!Unpack(numeric, packed)) return 0;
     char* at = room;
-    if ((header & kShortNegative) != 0) *at++ = '-';
+    if (packed.negative) *at++ = '-';
     const auto put = [&](int value, int decimals) {
         for (int power = 1000; decimals > 0; --decimals, power /= 10) *at++ = static_cast<char>('0' + value / power % 10);
     };
-    if (weight < 0) {
+    if (packed.weight < 0) {
         *at++ = '0';
     } else {
-        const int first = group(0);
-        at = std::to_chars(at, at + kDecimals, first).ptr;
-        for (int g = 1; g <= weight; ++g) put(group(g), kDecimals);
+        at = std::to_chars(at, at + kDecimals, packed.group(0)).ptr;
+        for (int g = 1; g <= packed.weight; ++g) put(packed.group(g), kDecimals);
     }
-    if (scale > 0) {
+    if (packed.scale > 0) {
         *at++ = '.';
-        for (int done = 0, g = weight + 1; done < scale; done += kDecimals, ++g) put(group(g), std::min(kDecimals, scale - done));
+        for (int done = 0, g = packed.weight + 1; done < packed.scale; done += kDecimals, ++g)
+            put(packed.group(g), std::min(kDecimals, packed.scale - done));
     }
     return static_cast<std::size_t>(at - room);
+}
+
+bool DoubleOfNumeric(const char* numeric, double* value) noexcept {
+    static constexpr double kPower[] = {1, 1e4, 1e8, 1e12, 1e16, 1e20};
+    static constexpr std::int64_t kMostExact = std::int64_t{1} << 53;
+    Packed packed;
+    if (!Unpack(numeric, packed) || packed.groups > 4) return false;
+    std::int64_t digits = 0;
+    for (int g = 0; g < packed.groups; ++g) digits = digits * 10000 + packed.group(g);
+    const int power = packed.groups == 0 ? 0 : packed.weight + 1 - packed.groups;
+    if (digits > kMostExact || power < -5) return false;
+    const double whole = static_cast<double>(packed.negative ? -digits : digits);
+    *value = power < 0 ? whole / kPower[-power] : whole * kPower[power];
+    return true;
 }
 
 }  // namespace prescriptive

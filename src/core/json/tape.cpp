@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "json/numeric.hpp"
 #include "utf8.hpp"
 
 namespace prescriptive {
@@ -19,7 +20,7 @@ std::string JsonNode::Seen() const {
         case JsonKind::kNull: return "null";
         case JsonKind::kFalse: return "false";
         case JsonKind::kTrue: return "true";
-        case JsonKind::kNumber: return Excerpt(token().text);
+        case JsonKind::kNumber: return Excerpt(NumberText());
         case JsonKind::kString:
             return token().valid ? '"' + Excerpt(token().text) + '"' : "a string of invalid bytes";
         case JsonKind::kArray: return "an array of " + std::to_string(size());
@@ -44,8 +45,15 @@ void JsonNode::CheckEncoding() const {
              "Text must be valid in the database's encoding.");
 }
 
+std::string JsonNode::NumberText() const {
+    if (!token().packed) return std::string(token().text);
+    char room[kDecimalOfNumericRoom];
+    return std::string(room, DecimalOfNumeric(token().text.data(), room));
+}
+
 double JsonNode::Number(std::string_view what) const {
     if (kind() != JsonKind::kNumber) FailKind(what, "a number");
+    if (token().packed) return token().number;
     const std::string_view text = token().text;
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

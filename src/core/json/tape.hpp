@@ -23,6 +23,8 @@ struct JsonToken {
     std::uint32_t size;     // members of an array or object
     JsonKind kind;
     bool valid;             // false: key or text is not valid in its encoding
+    bool packed = false;    // a number whose text is a numeric in the server's form
+    double number = 0;      // of a packed one
 };
 
 // One value of a tape together with the way to it, which errors name. A node
@@ -66,6 +68,9 @@ public:
 
     // The value as it would be written, shortened: for error details.
     std::string Seen() const;
+
+    // A number as written.
+    std::string NumberText() const;
 
     // Typed access; 22P02 with path and value where the kind is another.
     // `what` names the value in the message.

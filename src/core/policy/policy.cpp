@@ -37,6 +37,10 @@ std::unique_ptr<const Policy> CompilePolicy(const JsonNode& document, Problems& 
     ReadPlays(reader, *policy);
     if (!problems.empty()) return nullptr;
     policy->rules = TableOf(policy->traits);
+    for (std::size_t t = 0; t < policy->traits.size(); ++t) {
+        policy->reader.traits[t] = policy->traits[t].name;
+        policy->discount_traits |= std::uint32_t{policy->traits[t].asks_discount} << t;
+    }
     policy->digest = Sha256(CanonicalJson(document));
     return policy;
 }

@@ -16,6 +16,7 @@
 #include "model/logistic.hpp"
 #include "text/lexicon.hpp"
 #include "text/template.hpp"
+#include "text/text_reader.hpp"
 
 namespace prescriptive {
 
@@ -182,7 +183,6 @@ struct Texts {
 
 struct Policy {
     Digest digest{};   // of the canonical document
-    Digest reading{};  // of all that shapes the reading of texts
     bool ignore_unknown_keys = false;
     Scale lead_scale = Scale::kAuto;
     Scale response_scale = Scale::kAuto;
@@ -206,6 +206,8 @@ struct Policy {
     double trait_threshold = 0, lead_margin = 0, half_evidence = 1;
     double half_life_days = 0;  // of evidence in texts; 0: it does not fade
     Lexicon lexicon;
+    TextReader reader;                  // what the lexicon is, with all else that shapes the reading of texts
+    std::uint32_t discount_traits = 0;  // by bit: their evidence in a text asks for a discount
     Confidence confidence;
     Texts texts;
 

@@ -161,7 +161,7 @@ void ReadTraits(ObjectReader& document, Policy& policy, bool check_phrases) {
     if (problems.empty())
         policy.lexicon = Lexicon(std::move(parts.phrases), std::move(parts.classes), parts.context,
                                  std::move(parts.valences));
-    policy.reading = Sha256(reading);
+    policy.reader.digest = Sha256(reading);
 }
 
 }  // namespace prescriptive

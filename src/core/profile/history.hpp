@@ -12,7 +12,7 @@
 #include "digest.hpp"
 #include "model/feature.hpp"
 #include "status.hpp"
-#include "text/lexicon.hpp"
+#include "text/text_reader.hpp"
 #include "time.hpp"
 
 namespace prescriptive {
@@ -50,12 +50,6 @@ struct Share {
 inline constexpr double kLargestResponseHours = 1e6;
 // More evidence than this in one text counts as this.
 inline constexpr double kLargestEvidence = 1e6;
-
-// What reads texts, as far as a history remembers it.
-struct TextReader {
-    Digest digest{};                                       // of all that shapes the reading
-    std::array<std::string_view, kMaximumTraits> traits{};  // names by position
-};
 
 // One interaction, as a summary sees it; NaN means unknown.
 struct Interaction {

@@ -26,7 +26,7 @@ bool IsPersonal(std::string_view channel, const InteractionRules& rules) noexcep
 
 TextReading ReadContent(std::string_view text, const InteractionRules& rules, Interaction& in) {
     TextReading reading = rules.lexicon->Read(text, rules.cancelled);
-    in.reader = &rules.reader;
+    in.reader = rules.reader;
     in.substance = reading.substance;
     in.evidence = reading.weight;
     for (int t = 0; t < kMaximumTraits; ++t)

@@ -17,7 +17,7 @@ namespace prescriptive {
 struct InteractionRules {
     const std::vector<std::string>* personal_channels = nullptr;  // lower case
     const Lexicon* lexicon = nullptr;
-    TextReader reader;
+    const TextReader* reader = nullptr;
     std::uint32_t discount_traits = 0;  // bit mask: traits whose evidence asks for a discount
     CancelledCallback cancelled = nullptr;
 };

@@ -45,10 +45,10 @@ double Scaled(const JsonNode& node, Scale scale) {
 // A text, or an integer as it is written.
 std::string Identifier(const JsonNode& node) {
     if (node.kind() == JsonKind::kNumber) {
-        const std::string_view text = node.token().text;
+        std::string text = node.NumberText();
         if (text.find_first_of(".eE") != text.npos)
             node.Fail(ErrorCode::kInvalidText, std::string(node.key()) + " must be a string or an integer");
-        return std::string(text);
+        return text;
     }
     if (node.kind() != JsonKind::kString)
         node.Fail(ErrorCode::kInvalidText, std::string(node.key()) + " must be a string or an integer");
