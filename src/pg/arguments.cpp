@@ -131,11 +131,7 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
     read_features(fcinfo, last.scored.customer.x.value.data());
     last.scored.policy = &policy;
     Decide(last.scored);
-    last.nulls = 0;
-    for (int i = 0; i < kBaseFeatures; ++i) {
-        last.nulls |= uint32{PG_ARGISNULL(i)} << i;
-        last.value[i] = feature_datum(fcinfo, i);
-    }
+    std::memcpy(last.features, fcinfo->args, sizeof last.features);
     last.dropped = policies_dropped;
     last.policy = &policy;
     return last.scored;
@@ -162,7 +158,7 @@ const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
         return &last.scored;
     }
     const Scored& scored = remember_customer(fcinfo, *policy);
-    last.ahead = std::memcmp(last.asked, last.value, sizeof last.asked) == 0;
+    last.ahead = same_features(last.asked, last.features);
     return &scored;
 }
 

@@ -104,29 +104,23 @@ bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cus
 // The customer of five features that was scored last. Columns side by side ask
 // for the same one: the first scores it, each further one takes 4 ns to see that.
 struct RememberedCustomer {
-    Datum value[kBaseFeatures];  // 0 where null
-    uint32 nulls = 0;
+    NullableDatum features[kBaseFeatures];
     uint64 dropped = 0;  // policies_dropped
     const Policy* policy = nullptr;
     bool used = true;   // by another than who scored it
     bool ahead = false;  // a probability scores all, since the others follow
-    Datum asked[kBaseFeatures];  // what a probability was last asked for
+    NullableDatum asked[kBaseFeatures];  // what a probability was last asked for
     Scored scored;
 };
 extern RememberedCustomer remembered_customer;
 
-// A feature as it is compared: 0 where null.
-inline Datum feature_datum(FunctionCallInfo fcinfo, int i) { return PG_ARGISNULL(i) ? 0 : PG_GETARG_DATUM(i); }
+// Bytes that do not matter, such as the value of a null, may differ: then the customer is scored again.
+inline bool same_features(const NullableDatum* a, const NullableDatum* b) {
+    return memcmp(a, b, sizeof(NullableDatum) * kBaseFeatures) == 0;
+}
 
 inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
-    Datum difference = 0;
-    uint32 nulls = 0;
-#pragma GCC unroll 5
-    for (int i = 0; i < kBaseFeatures; ++i) {
-        nulls |= uint32{PG_ARGISNULL(i)} << i;
-        difference |= feature_datum(fcinfo, i) ^ remembered_customer.value[i];
-    }
-    return difference == 0 && nulls == remembered_customer.nulls && remembered_customer.policy == &policy &&
+    return same_features(fcinfo->args, remembered_customer.features) && remembered_customer.policy == &policy &&
            remembered_customer.dropped == policies_dropped;
 }
 

@@ -36,7 +36,7 @@ inline Datum probability(FunctionCallInfo fcinfo) {
     if (policy == nullptr) return probability_of_any<model>(fcinfo);
     RememberedCustomer& last = remembered_customer;
     if (is_remembered(fcinfo, *policy)) return Float8GetDatum(last.scored.scores.*score);
-    for (int i = 0; i < kBaseFeatures; ++i) last.asked[i] = feature_datum(fcinfo, i);
+    memcpy(last.asked, fcinfo->args, sizeof last.asked);
     if (last.ahead) {
         last.ahead = last.used;
         last.used = false;
