@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -16,48 +17,63 @@
 
 namespace prescriptive {
 
-// Which bytes begin or end a word: bits that alternate between the two.
+// Which bytes begin or end a word, by bits that alternate between the two, and
+// which stand between words and are no spaces.
 class AsciiWords {
 public:
     // False where the text holds what only WordReader reads: characters beyond
     // ASCII, or what may be an emoticon. May throw kCancelled.
     bool Read(std::string_view text, CancelledCallback cancelled);
 
-    // Where the words of Next begin.
-    struct Cursor {
-        std::size_t block = 0;
-        std::size_t begin = 0;
-        bool inside = false;
-    };
-
     static constexpr std::size_t kBlock = 64;
     static constexpr std::size_t kBlocksAtOnce = 16;
     static constexpr std::size_t kMostAtOnce = kBlock * kBlocksAtOnce / 2 + 1;
 
-    // Calls emit(begin, end) with the bytes of each of the next kMostAtOnce words
-    // or fewer, in order. False behind the end of the text.
-    template <typename Emit>
-    bool Next(std::string_view text, Cursor& cursor, Emit&& emit) const {
-        if (cursor.block == edges_.size()) return false;
-        const std::size_t behind = std::min(edges_.size(), cursor.block + kBlocksAtOnce);
-        std::size_t begin = cursor.begin;
-        bool inside = cursor.inside;
-        for (std::size_t block = cursor.block; block < behind; ++block)
-            for (std::uint64_t edges = edges_[block]; edges != 0; edges &= edges - 1) {
-                const std::size_t at = block * kBlock + static_cast<std::size_t>(__builtin_ctzll(edges));
-                if (inside)
-                    emit(begin, at);
-                else
-                    begin = at;
-                inside = !inside;
-            }
-        if (inside && behind == edges_.size()) emit(begin, text.size());
-        cursor = {behind, begin, inside};
+    // Words in order, and where other characters than spaces stand between
+    // them: those before a word in the same piece or in one before.
+    struct Piece {
+        std::size_t words = 0;
+        const std::uint32_t* edges = nullptr;  // begin and end of each word
+        const std::uint32_t* marks = nullptr;  // ends with kNoMark
+    };
+    static constexpr std::uint32_t kNoMark = ~std::uint32_t{0};
+
+    // The next piece of the text, good until the one after it. False behind the
+    // end.
+    bool Next(std::string_view text, Piece& piece) {
+        if (block_ == blocks_.size()) return false;
+        const std::size_t behind = std::min(blocks_.size(), block_ + kBlocksAtOnce);
+        // A word that began in the piece before.
+        std::size_t edges = begun_ ? 1 : 0, marks = 0;
+        edges_[0] = begun_ ? begin_ : 0;
+        for (; block_ < behind; ++block_) {
+            const auto base = static_cast<std::uint32_t>(block_ * kBlock);
+            const auto spread = [&](std::uint64_t bits, std::uint32_t* into, std::size_t& count) {
+                for (; bits != 0; bits &= bits - 1)
+                    into[count++] = base + static_cast<std::uint32_t>(__builtin_ctzll(bits));
+            };
+            spread(blocks_[block_].edges, edges_.data(), edges);
+            spread(blocks_[block_].marks, marks_.data(), marks);
+        }
+        marks_[marks] = kNoMark;
+        begun_ = edges % 2 != 0;
+        if (begun_) begin_ = edges_[edges - 1];
+        if (begun_ && block_ == blocks_.size()) edges_[edges++] = static_cast<std::uint32_t>(text.size());
+        piece = {edges / 2, edges_.data(), marks_.data()};
         return true;
     }
 
 private:
-    std::vector<std::uint64_t> edges_;
+    struct Block {
+        std::uint64_t edges, marks;
+    };
+    std::vector<Block> blocks_;
+    std::size_t block_ = 0;  // the next one
+    bool begun_ = false;
+    std::uint32_t begin_ = 0;
+    // Of one piece.
+    std::array<std::uint32_t, 2 * kMostAtOnce> edges_;
+    std::array<std::uint32_t, kBlock * kBlocksAtOnce + 1> marks_;
 };
 
 #if defined(__SSE2__)
@@ -67,8 +83,9 @@ namespace ascii {
 // One bit for each of 64 bytes.
 struct Masks {
     std::uint64_t letter = 0, digit = 0, apostrophe = 0, point = 0;
-    std::uint64_t face = 0;                // may begin an emoticon
-    std::uint64_t foreign = 0;             // beyond ASCII
+    std::uint64_t space = 0;
+    std::uint64_t face = 0;     // may begin an emoticon
+    std::uint64_t foreign = 0;  // beyond ASCII
 };
 
 inline Masks MasksOf(const char* bytes) noexcept {
@@ -87,6 +104,7 @@ inline Masks MasksOf(const char* bytes) noexcept {
         };
         put(masks.letter, within(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 26));
         put(masks.digit, within(x, '0', 10));
+        put(masks.space, equal(' '));
         put(masks.apostrophe, equal('\''));
         put(masks.point, either(equal('.'), equal(',')));
         put(masks.face, within(x, ':', 4));
@@ -99,7 +117,9 @@ inline Masks MasksOf(const char* bytes) noexcept {
 
 inline bool AsciiWords::Read(std::string_view text, CancelledCallback cancelled) {
     const std::size_t blocks = (text.size() + kBlock - 1) / kBlock;
-    edges_.resize(blocks);
+    blocks_.resize(blocks);
+    block_ = 0;
+    begun_ = false;
     char rest[kBlock];
     const auto masks_at = [&](std::size_t block) {
         if (block >= blocks) return ascii::Masks{};
@@ -131,7 +151,7 @@ inline bool AsciiWords::Read(std::string_view text, CancelledCallback cancelled)
         const std::uint64_t next_digit = following(now.digit, next.digit);
         word |= now.apostrophe & (plain << 1 | plain_before) & next_letter;
         word |= now.point & (now.digit << 1 | digit_before) & next_digit;
-        edges_[block] = word ^ (word << 1 | word_before);
+        blocks_[block] = {word ^ (word << 1 | word_before), ~(word | now.space)};
         word_before = word >> 63;
         plain_before = plain >> 63;
         digit_before = now.digit >> 63;

@@ -31,16 +31,15 @@ void Lexicon::Compile(CancelledCallback cancelled) const {
         compiled->matcher.Add(pattern);
     }
     const std::map<std::string, Matcher::Symbols> words = compiled->matcher.Build(cancelled);
-    compiled->entries = {{compiled->matcher.other_words(), 0}};
+    compiled->numbers = {compiled->matcher.other_words()};
     for (const auto& [word, symbols] : words) {
-        compiled->vocabulary.Add(word);
-        compiled->entries.push_back({symbols, 0});
+        const bool number = word[0] >= '0' && word[0] <= '9';
+        compiled->vocabulary.Add(word).symbol =
+            number ? static_cast<std::uint32_t>(compiled->numbers.size()) : symbols.plain;
+        if (number) compiled->numbers.push_back(symbols);
     }
-    for (const Valence& each : valences_) {
-        const std::uint32_t word = compiled->vocabulary.Add(each.word);
-        if (word == compiled->entries.size()) compiled->entries.push_back({compiled->matcher.other_words(), 0});
-        compiled->entries[word].valence = static_cast<float>(each.valence);
-    }
+    for (const Valence& each : valences_)
+        if (!each.word.empty()) compiled->vocabulary.Add(each.word).valence = static_cast<float>(each.valence);
     compiled_ = std::move(compiled);
 }
 
@@ -66,7 +65,7 @@ Reader& Lexicon::reader(CancelledCallback cancelled) const {
 std::size_t Lexicon::Memory() const {
     if (compiled_ == nullptr) Compile(nullptr);
     std::size_t memory = compiled_->vocabulary.Memory() + compiled_->matcher.Memory() +
-                         compiled_->entries.capacity() * sizeof(Entry) + compiled_->facts.capacity() * sizeof(Fact);
+                         compiled_->numbers.capacity() * sizeof(Matcher::Symbols) + compiled_->facts.capacity() * sizeof(Fact);
     for (const Phrase& phrase : phrases_) memory += sizeof(Phrase) + phrase.pattern.capacity();
     for (const Valence& each : valences_) memory += sizeof(Valence) + each.word.capacity();
     return memory;

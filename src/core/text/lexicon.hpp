@@ -107,16 +107,11 @@ private:
         std::uint8_t trait;
         bool at_start, at_end, question, statement;
     };
-    // What is known of a word, by its number in the vocabulary.
-    struct Entry {
-        Matcher::Symbols symbols;
-        float valence = 0;
-    };
 
     struct Compiled {
         std::vector<Fact> facts;  // by phrase
         Vocabulary vocabulary;
-        std::vector<Entry> entries;
+        std::vector<Matcher::Symbols> numbers;  // of words that begin with a digit; the first of those that are unknown
         Matcher matcher;
         std::vector<std::pair<std::uint32_t, Expression>> expressions;  // with their phrases
     };

@@ -13,6 +13,8 @@ namespace {
 // How far apart the two words that a phrase is looked for by may stand.
 constexpr int kFar = 4;
 static_assert(kFar < 8);  // three bits of a pair
+// Words that a phrase may have on each side of one of its own: bits of Ends.
+static_assert(kMostElements + kMostGaps * kGapWords < 32);
 
 // Pairs of words that a phrase is looked for by: more are avoided for the sake
 // of memory, and far more never kept, nor more of all phrases together.
@@ -36,8 +38,7 @@ void Matcher::Add(const Pattern& pattern) {
     phrase.steps = static_cast<std::uint8_t>(pattern.elements.size());
     for (const PatternElement& element : pattern.elements) {
         const bool words = element.kind == PatternElement::kWords;
-        steps_.push_back({words ? SetOf(element.words) : 0, element.kind, element.optional});
-        phrase.fixed = phrase.fixed && !element.optional && element.kind != PatternElement::kGap;
+        steps_.push_back({0, words ? SetOf(element.words) : 0, element.kind, element.optional});
     }
     phrases_.push_back(phrase);
 }
@@ -92,12 +93,10 @@ std::map<std::string, Matcher::Symbols> Matcher::Build(CancelledCallback cancell
         members_.insert(members_.end(), of_set.begin(), of_set.end());
         set.last = static_cast<std::uint32_t>(members_.size());
     }
-    starts_.resize(sets_by_symbol.size() + 1);
+    for (Step& step : steps_)
+        if (step.kind == PatternElement::kWords) step.bits = sets_[step.set].bits;
+    starts_.resize(sets_by_symbol.size());
     Index(members, cancelled);
-    for (Step& step : steps_) {
-        step.one_symbol = step.kind == PatternElement::kWords && members[step.set].size() == 1;
-        if (step.one_symbol) step.set = members[step.set][0];
-    }
     set_of_.clear();
     return words;
 }
@@ -143,10 +142,11 @@ void Matcher::Guard(Phrase& phrase, int partner) const {
 
 bool Matcher::Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept {
     const std::int64_t from = at;
-    for (std::int64_t word = from + phrase.guarded.least; word <= from + phrase.guarded.most; ++word)
-        if (word >= sentence.begin && word < sentence.end && (phrase.guard & BitOf(sentence.symbols[word])) != 0)
-            return true;
-    return false;
+    const std::int64_t first = std::max<std::int64_t>(from + phrase.guarded.least, sentence.begin);
+    const std::int64_t last = std::min<std::int64_t>(from + phrase.guarded.most, std::int64_t{sentence.end} - 1);
+    std::uint64_t bits = 0;
+    for (std::int64_t word = first; word <= last; ++word) bits |= BitOf(sentence.symbols[word]);
+    return (phrase.guard & bits) != 0;
 }
 
 void Matcher::Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled) {
@@ -170,20 +170,19 @@ void Matcher::Index(const std::vector<std::vector<Symbol>>& members, CancelledCa
             for (const Symbol a : one) singles.emplace_back(a, p);
             continue;
         }
-        for (const Symbol a : one) {
-            starts_[a].reach = std::max<std::uint32_t>(starts_[a].reach, static_cast<std::uint32_t>(distance.most));
+        for (const Symbol a : one)
             for (const Symbol b : members[StepOf(phrase, partner).set])
-                for (int words = distance.least; words <= distance.most; ++words)
-                    pairs.emplace_back(PairOf(a, b, static_cast<std::uint32_t>(words)), p);
-        }
+                for (auto words = static_cast<std::uint32_t>(distance.least);
+                     words <= static_cast<std::uint32_t>(distance.most); ++words) {
+                    starts_[a].partners |= PartnerBit(b, words);
+                    pairs.emplace_back(PairOf(a, b, words), p);
+                }
     }
     std::sort(singles.begin(), singles.end());
     for (const auto& [symbol, phrase] : singles) {
-        ++starts_[symbol + 1].single;
+        if (starts_[symbol].singles++ == 0) starts_[symbol].first = static_cast<std::uint32_t>(singles_.size());
         singles_.push_back(phrase);
     }
-    for (std::size_t s = 1; s < starts_.size(); ++s) starts_[s].single += starts_[s - 1].single;
-
     FillBuckets(pairs);
 }
 
@@ -249,9 +248,8 @@ void Matcher::ChooseAnchors(const std::map<std::string, std::vector<std::uint32_
 }
 
 bool Matcher::Contains(const Step& step, Symbol symbol) const noexcept {
-    if (step.one_symbol) return step.set == symbol;
+    if ((step.bits & BitOf(symbol)) == 0) return false;
     const Set& of = sets_[step.set];
-    if ((of.bits & BitOf(symbol)) == 0) return false;
     // As std::lower_bound, but without branches that cannot be foretold.
     const Symbol* first = &members_[of.first];
     for (std::uint32_t size = of.last - of.first; size > 1;) {
@@ -270,101 +268,85 @@ bool Matcher::Names(std::uint32_t phrase, Symbol symbol) const noexcept {
     return false;
 }
 
-struct Matcher::Search {
-    const View& sentence;
-    std::vector<Match>& matches;
-    const Step* steps;
-    int count;
-    int anchor;
-    std::uint32_t anchor_at;
-    std::uint32_t phrase;
-    std::uint32_t from = 0;
-};
-
-// Matches step `step` and those before it to the words that end before `at`;
-// `word`: what was matched last is a word, not a gap.
-void Matcher::Backwards(Search& search, int step, std::uint32_t at, bool word) const {
-    if (step < 0) {
-        if (!word) return;
-        search.from = at;
-        Forwards(search, search.anchor + 1, search.anchor_at + 1, true);
-        return;
+// Where the steps on one side of the anchor end, in words away from it (bit i:
+// i words): all ways at once, where the gaps and optional words of a phrase
+// would have to be tried one by one (twice the instructions a phrase).
+// `room`: words that the sentence has there.
+template <int kDirection>
+std::uint32_t Matcher::Run(const Phrase& phrase, const Symbol* anchor, std::uint32_t room) const noexcept {
+    const std::uint32_t within = room >= 31 ? ~std::uint32_t{0} : (std::uint32_t{2} << room) - 1;
+    const Step* step = &StepOf(phrase, phrase.anchor);
+    const Step* const last = kDirection > 0 ? &StepOf(phrase, phrase.steps - 1) : &StepOf(phrase, 0);
+    Ends ends;
+    while (step != last) {
+        step += kDirection;
+        const std::uint32_t all = ends.words | ends.gaps;
+        if (step->kind == PatternElement::kGap) {
+            ends.gaps = (ends.gaps | all << 1 | all << 2 | all << 3) & within;
+            static_assert(kGapWords == 3);
+            continue;
+        }
+        std::uint32_t there = 0;
+        if (step->kind == PatternElement::kWords)
+            for (std::uint32_t rest = all & within >> 1; rest != 0; rest &= rest - 1) {
+                const int away = 1 + std::countr_zero(rest);
+                if (Contains(*step, anchor[kDirection * away])) there |= std::uint32_t{1} << away;
+            }
+        if (!step->optional || step->kind == PatternElement::kAny) ends = {0, 0};
+        if (step->kind == PatternElement::kAny) ends.gaps = all << 1 & within;
+        ends.words |= there;
+        if ((ends.words | ends.gaps) == 0) return 0;
     }
-    const Step& one = search.steps[step];
-    if (one.kind != PatternElement::kWords) {
-        const std::uint32_t least = one.kind == PatternElement::kAny ? 1 : 0;
-        const std::uint32_t most = one.kind == PatternElement::kAny ? 1 : kGapWords;
-        for (std::uint32_t n = least; n <= most && search.sentence.begin + n <= at; ++n)
-            Backwards(search, step - 1, at - n, word && n == 0);
-        return;
-    }
-    if (one.optional) Backwards(search, step - 1, at, word);
-    if (at > search.sentence.begin && Contains(one, search.sentence.symbols[at - 1]))
-        Backwards(search, step - 1, at - 1, true);
-}
-
-void Matcher::Forwards(Search& search, int step, std::uint32_t at, bool word) const {
-    if (step == search.count) {
-        if (word) search.matches.push_back({search.from, at, search.phrase});
-        return;
-    }
-    const Step& one = search.steps[step];
-    const std::uint32_t end = search.sentence.end;
-    if (one.kind != PatternElement::kWords) {
-        const std::uint32_t least = one.kind == PatternElement::kAny ? 1 : 0;
-        const std::uint32_t most = one.kind == PatternElement::kAny ? 1 : kGapWords;
-        for (std::uint32_t n = least; n <= most && at + n <= end; ++n) Forwards(search, step + 1, at + n, word && n == 0);
-        return;
-    }
-    if (one.optional) Forwards(search, step + 1, at, word);
-    if (at < end && Contains(one, search.sentence.symbols[at])) Forwards(search, step + 1, at + 1, true);
-}
-
-// As Look, without the recursion: that takes some 380 instructions a phrase.
-void Matcher::LookFixed(std::uint32_t number, std::uint32_t at, const View& sentence,
-                        std::vector<Match>& matches) const {
-    const Phrase& phrase = phrases_[number];
-    if (at < sentence.begin + phrase.anchor || at - phrase.anchor + phrase.steps > sentence.end) return;
-    const std::uint32_t from = at - phrase.anchor;
-    for (std::uint32_t i = 0; i < phrase.steps; ++i) {
-        const Step& step = steps_[phrase.first + i];
-        if (step.kind == PatternElement::kWords && !Contains(step, sentence.symbols[from + i])) return;
-    }
-    matches.push_back({from, from + phrase.steps, number});
+    return ends.words;
 }
 
 void Matcher::Look(std::uint32_t number, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const {
     const Phrase& phrase = phrases_[number];
-    if (!Contains(StepOf(phrase, phrase.anchor), sentence.symbols[at])) return;
-    Search search{sentence, matches, steps_.data() + phrase.first, phrase.steps, phrase.anchor, at, number};
-    Backwards(search, phrase.anchor - 1, at, true);
+    const Symbol* anchor = sentence.symbols + at;
+    if (!Contains(StepOf(phrase, phrase.anchor), *anchor)) return;
+    const std::uint32_t behind = Run<1>(phrase, anchor, sentence.end - at - 1);
+    if (behind == 0) return;
+    const std::uint32_t before = Run<-1>(phrase, anchor, at - sentence.begin);
+    for (std::uint32_t from = before; from != 0; from &= from - 1)
+        for (std::uint32_t to = behind; to != 0; to &= to - 1)
+            matches.push_back({at - static_cast<std::uint32_t>(std::countr_zero(from)),
+                               at + 1 + static_cast<std::uint32_t>(std::countr_zero(to)), number});
 }
 
 // In rounds: the tables are larger than the processor's near memory, and each
 // round asks for what the next one reads.
 void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const {
     places.phrases.clear();
-    places.pairs.resize(std::max(places.pairs.size(), kFar * text.words));
+    places.pairs.resize(std::max(places.pairs.size(), kFar * text.words + kFar));
     Places::Pair* const pairs = places.pairs.data();
+    const Symbol* const symbols = text.symbols;
     std::size_t count = 0;
     std::uint32_t at = 0;
     for (std::uint32_t sentence = 0; sentence < text.ends.size(); ++sentence)
         for (const std::uint32_t end = text.ends[sentence]; at < end; ++at) {
-            const Symbol symbol = text.symbols[at];
-            const Start* const start = &starts_[symbol];
-            if (start[0].single != start[1].single) {
-                for (std::uint32_t i = start[0].single; i < start[1].single; ++i)
+            const Start& start = starts_[symbols[at]];
+            if (start.singles != 0) {
+                for (std::uint32_t i = start.first; i < start.first + start.singles; ++i)
                     places.phrases.push_back({singles_[i], at, sentence});
                 if (places.phrases.size() > kMostPlaces) LookAll(text, places, matches, cancelled);
             }
-            if (start->reach == 0) continue;
-            const std::uint32_t farthest = std::min(at + start->reach, end - 1);
-            for (std::uint32_t beside = at + 1; beside <= farthest; ++beside) {
-                const std::uint64_t hash = HashOf(PairOf(symbol, text.symbols[beside], beside - at));
-                __builtin_prefetch(&filter_[hash & (filter_.size() - 1)]);
-                pairs[count++] = {hash, at, sentence};
-            }
+            if (start.partners == 0) continue;
+            const auto pair = [&](std::uint32_t distance) {
+                pairs[count].at = at;
+                pairs[count].distance = distance;
+                count += (start.partners & PartnerBit(symbols[at + distance], distance)) != 0;
+            };
+            static_assert(kFar == 4);
+            if (end - at > kFar)
+                pair(1), pair(2), pair(3), pair(4);
+            else
+                for (std::uint32_t distance = 1; distance < end - at; ++distance) pair(distance);
         }
+    for (std::size_t i = 0; i < count; ++i) {
+        Places::Pair& pair = pairs[i];
+        pair.hash = HashOf(PairOf(symbols[pair.at], symbols[pair.at + pair.distance], pair.distance));
+        __builtin_prefetch(&filter_[pair.hash & (filter_.size() - 1)]);
+    }
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const Places::Pair pair = pairs[i];
@@ -373,20 +355,22 @@ void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches
         kept += (filter_[pair.hash & (filter_.size() - 1)] & bits) == bits;
     }
     for (std::size_t i = 0; i < kept; ++i) __builtin_prefetch(&buckets_[pairs[i].hash & (buckets_.size() - 1)]);
+    std::uint32_t sentence = 0;
     for (std::size_t i = 0; i < kept; ++i) {
         const Places::Pair pair = pairs[i];
+        while (pair.at >= text.ends[sentence]) ++sentence;
         if (places.phrases.size() > kMostPlaces) LookAll(text, places, matches, cancelled);
         const std::uint32_t phrases = buckets_[SlotOf(pair.hash)].phrases;
         if (phrases == Bucket::kNone) continue;
         if ((phrases & Bucket::kMany) == 0) {
             __builtin_prefetch(&phrases_[phrases]);
-            places.phrases.push_back({phrases, pair.at, pair.sentence});
+            places.phrases.push_back({phrases, pair.at, sentence});
             continue;
         }
         const std::uint32_t* list = &paired_[phrases & ~Bucket::kMany];
         for (std::uint32_t i_of = 1; i_of <= list[0]; ++i_of) {
             __builtin_prefetch(&phrases_[list[i_of]]);
-            places.phrases.push_back({list[i_of], pair.at, pair.sentence});
+            places.phrases.push_back({list[i_of], pair.at, sentence});
         }
     }
     LookAll(text, places, matches, cancelled);
@@ -402,13 +386,8 @@ void Matcher::LookAll(const Text& text, Places& places, std::vector<Match>& matc
         __builtin_prefetch(&steps_[phrase.first]);
         return false;
     });
-    for (const Places::Place& place : places.phrases) {
-        const View sentence = ViewOf(text, place.sentence);
-        if (phrases_[place.phrase].fixed)
-            LookFixed(place.phrase, place.at, sentence, matches);
-        else
-            Look(place.phrase, place.at, sentence, matches);
-    }
+    for (const Places::Place& place : places.phrases)
+        Look(place.phrase, place.at, ViewOf(text, place.sentence), matches);
     if (matches.size() > kMostMatches)
         throw Error(ErrorCode::kLimitExceeded, "too many phrases of the policy match a text",
                     "More than " + std::to_string(kMostMatches) + " matches stand within " +

@@ -53,7 +53,7 @@ public:
         struct Pair {
             std::uint64_t hash;
             std::uint32_t at;
-            std::uint32_t sentence;
+            std::uint32_t distance;
         };
         struct Place {
             std::uint32_t phrase;
@@ -81,10 +81,10 @@ public:
 
 private:
     struct Step {
-        std::uint32_t set;  // of words; where these are one symbol, that symbol; none for gaps
+        std::uint64_t bits = 0;  // of its set
+        std::uint32_t set;       // of words
         PatternElement::Kind kind;
         bool optional;
-        bool one_symbol = false;
     };
     // From one step to another, in words.
     struct Distance {
@@ -96,7 +96,6 @@ private:
         std::uint8_t steps;
         std::uint8_t anchor = 0;  // the step of its first rare word
         Distance guarded;         // from the anchor to that further step
-        bool fixed = true;        // has no gap and nothing optional
     };
     // Members hashed to bits, to say "no" without a look at them.
     struct Set {
@@ -105,8 +104,9 @@ private:
     };
     // What begins at a symbol.
     struct Start {
-        std::uint32_t single = 0;  // the first phrase of its own, in singles_
-        std::uint32_t reach = 0;   // words between it and the farthest symbol that it is paired with
+        std::uint64_t partners = 0;  // bits of the symbols that it is paired with, and of their distances
+        std::uint32_t first = 0;     // phrase of its own, in singles_
+        std::uint32_t singles = 0;   // phrases of its own
     };
     // Phrases to look for where two symbols stand together. The tag is a part of
     // the pair's hash, which two pairs may share: Look compares the symbols.
@@ -122,9 +122,11 @@ private:
         const Symbol* symbols;  // of the text
         std::uint32_t begin, end;
     };
-    struct Search;
 
     static std::uint64_t BitOf(Symbol symbol) noexcept { return std::uint64_t{1} << (symbol & 63); }
+    static std::uint64_t PartnerBit(Symbol symbol, std::uint32_t distance) noexcept {
+        return std::uint64_t{1} << ((symbol + 16 * distance) & 63);
+    }
     static std::uint64_t PairOf(Symbol one, Symbol two, std::uint32_t distance) noexcept {
         return std::uint64_t{one} << 32 | distance << 29 | two;
     }
@@ -162,17 +164,22 @@ private:
     void Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled);
     void FillBuckets(std::vector<std::pair<std::uint64_t, std::uint32_t>>& pairs);
     void LookAll(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const;
+    // Where a run of steps may end: bit i, i words on. After a word, or after what
+    // no phrase may begin or end with.
+    struct Ends {
+        std::uint32_t words = 1;
+        std::uint32_t gaps = 0;
+    };
+    template <int kDirection>
+    std::uint32_t Run(const Phrase& phrase, const Symbol* anchor, std::uint32_t room) const noexcept;
     void Look(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
-    void LookFixed(std::uint32_t phrase, std::uint32_t at, const View& sentence, std::vector<Match>& matches) const;
-    void Backwards(Search& search, int step, std::uint32_t at, bool word) const;
-    void Forwards(Search& search, int step, std::uint32_t at, bool word) const;
 
     std::vector<Step> steps_;
     std::vector<Phrase> phrases_;
     std::map<std::vector<std::string>, std::uint32_t> set_of_;
     std::vector<Set> sets_;
     std::vector<Symbol> members_;         // of all sets, each ascending
-    std::vector<Start> starts_;           // by symbol, one more at the end
+    std::vector<Start> starts_;           // by symbol
     std::vector<std::uint32_t> singles_;  // phrases to look for at a symbol alone
     std::vector<std::uint64_t> filter_;   // bits of the pairs' hashes: most pairs are in no phrase
     std::vector<Bucket> buckets_;         // a power of two

@@ -6,9 +6,9 @@
 namespace prescriptive {
 namespace {
 
-// Phrases, and marks, between two looks at a cancel request.
+// Phrases, and pieces of a text, between two looks at a cancel request.
 constexpr std::size_t kPollEvery = 1024;
-constexpr std::size_t kPollEveryMark = 65536;
+constexpr std::size_t kPollEveryPiece = 64;
 
 // Most texts have no more.
 constexpr std::size_t kFewHits = 8;
@@ -81,6 +81,26 @@ void Reader::Clear() {
     sentence_ = {};
 }
 
+inline void Reader::Add(const Vocabulary::Value& value, NumberKind kind, const Span& span, const Marks& before,
+                        bool capitals) {
+    if (before.boundary != Boundary::kNone || count_ - begin_ == kLongestSentence) Separate(before, span.first_byte);
+    Matcher::Symbol symbol = value.symbol;
+    if (kind != kNoNumber) {
+        substance_ = true;
+        symbol = SymbolOf(compiled_->numbers[symbol], kind);
+    }
+    compiled_->matcher.Prefetch(symbol);
+    const std::size_t at = count_;
+    const bool begins_clause = before.boundary != Boundary::kNone || at == begin_;
+    const auto narrow = [](std::size_t place) { return static_cast<std::uint32_t>(place); };
+    words_[at] = {narrow(span.start), narrow(span.end), narrow(span.first_byte), narrow(span.behind_byte),
+                  value.valence, 0, begins_clause, capitals};
+    symbols_[at] = symbol;
+    sentence_.all_capitals &= capitals;
+    sentence_.has_valence |= value.valence != 0;
+    count_ = at + 1;
+}
+
 void Reader::ReadWords() {
     WordReader words(text_, cancelled_);
     Word word;
@@ -90,50 +110,41 @@ void Reader::ReadWords() {
     EndText(words.behind());
 }
 
-// The words are looked up in three rounds: their tables are larger than the
+// The words are looked up in rounds: their tables are larger than the
 // processor's near memory, and each round asks for what the next one reads.
 void Reader::ReadAscii() {
     const std::string_view text = text_;
     const Vocabulary& vocabulary = compiled_->vocabulary;
+    // Keys are read as so many bytes, which the last words do not have before
+    // them.
+    constexpr std::size_t kKey = Vocabulary::kLongestKey;
+    const std::size_t tail = text.size() < kKey ? 0 : text.size() - kKey;
+    std::copy(text.begin() + static_cast<long>(tail), text.end(), tail_.begin());
     Marks marks;
-    std::size_t behind = 0;
-    AsciiWords::Cursor cursor;
-    std::size_t count = 0;
-    const auto emit = [&](std::size_t begin, std::size_t end) {
-        AsciiWord& word = ascii_[count++];
-        word.begin = begin;
-        word.end = end;
-        if (end - begin > Vocabulary::kLongestKey) {
-            word.number = vocabulary.FindLong(text.substr(begin, end - begin));
-            return;
+    AsciiWords::Piece piece;
+    for (std::size_t pieces = 0; ascii_words_.Next(text, piece); ++pieces) {
+        if (pieces % kPollEveryPiece == 0) Poll(cancelled_);
+        for (std::size_t i = 0; i < piece.words; ++i) {
+            const std::uint32_t begin = piece.edges[2 * i], size = piece.edges[2 * i + 1] - begin;
+            if (size > kKey) continue;
+            keys_[i] = Vocabulary::AsciiKey(begin <= tail ? text.data() + begin : tail_.data() + (begin - tail), size);
+            vocabulary.Prefetch(keys_[i]);
         }
-        word.key = Vocabulary::AsciiKey(text, begin, end);
-        vocabulary.Prefetch(word.key);
-    };
-    while (count = 0, ascii_words_.Next(text, cursor, emit)) {
-        const std::span words(ascii_.data(), count);
-        for (AsciiWord& word : words) {
-            if (word.end - word.begin <= Vocabulary::kLongestKey) word.number = vocabulary.Find(word.key);
-            __builtin_prefetch(&compiled_->entries[word.number]);
-        }
-        for (const AsciiWord& word : words) {
-            if (word.begin != behind + 1 || text[behind] != ' ') AddMarks(behind, word.begin, marks);
-            const bool capitals = text[word.begin] < 'a' && InCapitals(text.substr(word.begin, word.end - word.begin));
-            Add(word.number, KindOf(text, word.begin, word.end), {word.begin, word.end, word.begin, word.end}, marks,
-                capitals);
+        const std::uint32_t* mark = piece.marks;
+        for (std::size_t i = 0; i < piece.words; ++i) {
+            const std::uint32_t begin = piece.edges[2 * i], end = piece.edges[2 * i + 1];
+            const Vocabulary::Value value = end - begin > kKey
+                                                ? vocabulary.FindLong(text.substr(begin, end - begin))
+                                                : vocabulary.Find(keys_[i]);
+            for (; *mark < begin; ++mark) AddMark(marks, text[*mark]);
+            const bool small = text[begin] >= 'a';
+            Add(value, small ? kNoNumber : KindOf(text, begin, end), {begin, end, begin, end}, marks,
+                !small && InCapitals(text.substr(begin, end - begin)));
             marks = {Boundary::kNone, 0, 0};
-            behind = word.end;
         }
+        for (; *mark != AsciiWords::kNoMark; ++mark) AddMark(marks, text[*mark]);
     }
-    AddMarks(behind, text.size(), marks);
     EndText(marks);
-}
-
-void Reader::AddMarks(std::size_t from, std::size_t to, Marks& marks) const {
-    for (std::size_t at = from; at < to; ++at) {
-        if (at % kPollEveryMark == 0) Poll(cancelled_);
-        AddMark(marks, text_[at]);
-    }
 }
 
 void Reader::Finish(TextReading& reading) {
@@ -170,22 +181,11 @@ Matcher::Symbol Reader::SymbolOf(const Matcher::Symbols& symbols, NumberKind kin
     return 0;
 }
 
-void Reader::Add(std::uint32_t number, NumberKind kind, const Span& span, const Marks& before, bool capitals) {
-    substance_ |= kind != kNoNumber || before.questions > 0;
-    if (count_ > begin_ && (before.boundary == Boundary::kSentence || count_ - begin_ == kLongestSentence)) {
-        EndSentence(before);
-        if (count_ >= kWordsTogether) Flush(span.first_byte);
-    }
-    const Lexicon::Entry& entry = compiled_->entries[number];
-    const Matcher::Symbol symbol = SymbolOf(entry.symbols, kind);
-    compiled_->matcher.Prefetch(symbol);
-    const bool begins_clause = before.boundary != Boundary::kNone || count_ == begin_;
-    const auto narrow = [](std::size_t place) { return static_cast<std::uint32_t>(place); };
-    words_[count_] = {narrow(span.start), narrow(span.end), narrow(span.first_byte), narrow(span.behind_byte),
-                      entry.valence, 0, begins_clause, capitals};
-    symbols_[count_++] = symbol;
-    sentence_.all_capitals &= capitals;
-    sentence_.has_valence |= entry.valence != 0;
+void Reader::Separate(const Marks& before, std::size_t first_byte) {
+    substance_ |= before.questions > 0;
+    if (count_ == begin_ || (before.boundary != Boundary::kSentence && count_ - begin_ != kLongestSentence)) return;
+    EndSentence(before);
+    if (count_ >= kWordsTogether) Flush(first_byte);
 }
 
 void Reader::EndSentence(const Marks& marks) {

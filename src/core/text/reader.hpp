@@ -42,11 +42,6 @@ private:
         bool all_capitals = true;
         bool has_valence = false;
     };
-    struct AsciiWord {
-        std::size_t begin, end;
-        Vocabulary::Key key;
-        std::uint32_t number;  // in the vocabulary
-    };
     using Found = Matcher::Match;
     // A longer run of words without a full stop is read in pieces, and so many
     // words are read together: memory stays bounded.
@@ -66,9 +61,10 @@ private:
         std::size_t start, end;              // characters
         std::size_t first_byte, behind_byte;
     };
-    // `number`: the word's in the vocabulary.
-    void Add(std::uint32_t number, NumberKind kind, const Span& span, const Marks& before, bool capitals);
-    void AddMarks(std::size_t from, std::size_t to, Marks& marks) const;
+    // `value`: what the vocabulary says of the word.
+    void Add(const Vocabulary::Value& value, NumberKind kind, const Span& span, const Marks& before, bool capitals);
+    // Of a word: what stands before it, unless nothing does.
+    void Separate(const Marks& before, std::size_t first_byte);
     void EndSentence(const Marks& marks);
     void EndText(const Marks& marks);
     void Finish(TextReading& reading);
@@ -102,7 +98,8 @@ private:
     std::uint32_t texts_ = 0;
 
     AsciiWords ascii_words_;
-    std::array<AsciiWord, AsciiWords::kMostAtOnce> ascii_;
+    std::array<Vocabulary::Key, AsciiWords::kMostAtOnce> keys_;  // of the words of a piece
+    std::array<char, 2 * Vocabulary::kLongestKey> tail_;  // the text's last bytes, and as many more
 
     // Of the sentences not yet read:
     std::size_t count_ = 0;  // of words

@@ -1,6 +1,7 @@
 // The words that a lexicon knows, found by their bytes.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -11,15 +12,18 @@
 
 namespace prescriptive {
 
-// Maps words to small whole numbers, from 1 in the order of adding; 0 is every
-// word it does not know. Short words, which are nearly all, are compared as two
-// machine words in a flat table.
+// What is known of each word; of others nothing, which is a Value of zeros.
+// Short words, which are nearly all, are compared as two machine words in a
+// flat table, and what is known of them stands beside them.
 class Vocabulary {
 public:
+    struct Value {
+        std::uint32_t symbol = 0;  // the matcher's; of a number its place in Lexicon's numbers
+        float valence = 0;
+    };
     struct Key {
         std::uint64_t low = 0;
         std::uint64_t high = 0;
-        bool operator==(const Key&) const = default;
     };
     static constexpr std::size_t kLongestKey = sizeof(Key);
     // Longer ones are no words; their rest is passed over.
@@ -31,64 +35,46 @@ public:
         return key;
     }
 
-    std::uint32_t Add(std::string_view word) {
-        if (const std::uint32_t known = Find(word)) return known;
-        const std::uint32_t number = ++count_;
-        if (word.size() > kLongestKey) {
-            long_words_.emplace(word, number);
-            return number;
-        }
+    // A new one where the word, which is not empty, is not known yet; good until the next is added.
+    Value& Add(std::string_view word) {
+        if (word.size() > kLongestKey) return long_words_[std::string(word)];
+        const Key key = KeyOf(word);
+        if (Slot& slot = slots_[SlotOf(key)]; !slot.empty()) return slot.value;
         if (++used_ * 2 > slots_.size()) Grow();
-        Place({KeyOf(word), number});
-        return number;
+        Slot& slot = slots_[SlotOf(key)];
+        slot.key = key;
+        return slot.value;
     }
 
-    std::uint32_t Find(std::string_view word) const noexcept {
+    Value Find(std::string_view word) const noexcept {
         if (word.size() <= kLongestKey) return Find(KeyOf(word));
         const auto found = long_words_.find(word);
-        return found == long_words_.end() ? 0 : found->second;
+        return found == long_words_.end() ? Value{} : found->second;
     }
 
-    std::uint32_t Find(const Key& key) const noexcept {
-        if (slots_.empty()) return 0;
-        for (std::size_t at = HomeOf(key);; at = (at + 1) & (slots_.size() - 1)) {
-            const Slot& slot = slots_[at];
-            if (slot.number == 0 || slot.key == key) return slot.number;
-        }
-    }
+    Value Find(const Key& key) const noexcept { return slots_[SlotOf(key)].value; }
 
-    // The key of the ASCII word text[begin, end), in lower case; at most
-    // kLongestKey long.
-    static Key AsciiKey(std::string_view text, std::size_t begin, std::size_t end) noexcept {
-        const std::size_t size = end - begin;
+    // The key of an ASCII word of `size` bytes, at most kLongestKey, in lower
+    // case; so many may be read from `bytes` on. Case is one bit; digits,
+    // apostrophes and points have it set.
+    static Key AsciiKey(const char* bytes, std::size_t size) noexcept {
         Key key;
-        // Case is one bit; digits, apostrophes and points have it set.
-        if (begin + kLongestKey <= text.size()) {
-            std::memcpy(&key, text.data() + begin, kLongestKey);
-            const std::size_t low_bytes = size >= 8 ? 8 : size, high_bytes = size - low_bytes;
-            key.low = (key.low | kLowerCase) & kKeep[low_bytes];
-            key.high = (key.high | kLowerCase) & kKeep[high_bytes];
-            return key;
-        }
-        char lower[kLongestKey] = {};
-        for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(text[begin + i] | 0x20);
-        std::memcpy(&key, lower, sizeof(key));
-        return key;
+        std::memcpy(&key, bytes, kLongestKey);
+        const std::size_t low_bytes = size >= 8 ? 8 : size, high_bytes = size - low_bytes;
+        return {(key.low | kLowerCase) & kKeep[low_bytes], (key.high | kLowerCase) & kKeep[high_bytes]};
     }
 
     // Asks for what Find(key) will read.
-    void Prefetch(const Key& key) const noexcept {
-        if (!slots_.empty()) __builtin_prefetch(&slots_[HomeOf(key)]);
-    }
+    void Prefetch(const Key& key) const noexcept { __builtin_prefetch(&slots_[HomeOf(key)]); }
 
     // Longer ASCII words, in any case.
-    std::uint32_t FindLong(std::string_view word) const {
-        std::string lower(word.substr(0, kLongestWord));
-        for (char& c : lower) c = static_cast<char>(c | 0x20);
-        return Find(lower);
+    Value FindLong(std::string_view word) const noexcept {
+        char lower[kLongestWord];
+        const std::size_t size = std::min(word.size(), kLongestWord);
+        for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(word[i] | 0x20);
+        return Find(std::string_view(lower, size));
     }
 
-    std::uint32_t size() const noexcept { return count_; }
     std::size_t Memory() const noexcept { return slots_.capacity() * sizeof(Slot) + long_words_.size() * 64; }
 
 private:
@@ -106,8 +92,9 @@ private:
     static_assert(std::endian::native == std::endian::little);
 
     struct Slot {
-        Key key;
-        std::uint32_t number = 0;
+        Key key;  // of no word: 0
+        Value value;
+        bool empty() const noexcept { return key.low == 0; }
     };
     struct StringHash {
         using is_transparent = void;
@@ -121,25 +108,26 @@ private:
         return static_cast<std::size_t>(mixed >> shift_);
     }
 
-    void Place(const Slot& slot) noexcept {
-        std::size_t at = HomeOf(slot.key);
-        while (slots_[at].number != 0) at = (at + 1) & (slots_.size() - 1);
-        slots_[at] = slot;
+    // The slot that has it, else the one where it would stand.
+    std::size_t SlotOf(const Key& key) const noexcept {
+        std::size_t at = HomeOf(key);
+        while (((slots_[at].key.low ^ key.low) | (slots_[at].key.high ^ key.high)) != 0 && !slots_[at].empty())
+            at = (at + 1) & (slots_.size() - 1);
+        return at;
     }
 
     void Grow() {
-        std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+        std::vector<Slot> old(slots_.size() * 2);
         old.swap(slots_);
         shift_ = 64 - std::countr_zero(slots_.size());
         for (const Slot& slot : old)
-            if (slot.number != 0) Place(slot);
+            if (!slot.empty()) slots_[SlotOf(slot.key)] = slot;
     }
 
-    std::vector<Slot> slots_;  // a power of two
-    int shift_ = 0;
+    std::vector<Slot> slots_ = std::vector<Slot>(64);  // a power of two
+    int shift_ = 64 - std::countr_zero(std::size_t{64});
     std::size_t used_ = 0;
-    std::uint32_t count_ = 0;
-    std::unordered_map<std::string, std::uint32_t, StringHash, std::equal_to<>> long_words_;
+    std::unordered_map<std::string, Value, StringHash, std::equal_to<>> long_words_;
 };
 
 }  // namespace prescriptive
