@@ -38,7 +38,7 @@ void Matcher::Add(const Pattern& pattern) {
     phrase.steps = static_cast<std::uint8_t>(pattern.elements.size());
     for (const PatternElement& element : pattern.elements) {
         const bool words = element.kind == PatternElement::kWords;
-        steps_.push_back({0, words ? SetOf(element.words) : 0, element.kind, element.optional});
+        steps_.push_back({0, words ? SetOf(element.words) : 0, 0, element.kind, element.optional});
     }
     phrases_.push_back(phrase);
 }
@@ -86,19 +86,34 @@ std::map<std::string, Matcher::Symbols> Matcher::Build(CancelledCallback cancell
     std::vector<std::vector<Symbol>> members(set_of_.size());
     for (Symbol s = 0; s < sets_by_symbol.size(); ++s)
         for (const std::uint32_t set : sets_by_symbol[s]) members[set].push_back(s);
-    for (const std::vector<Symbol>& of_set : members) {
-        Set& set = sets_.emplace_back();
-        set.first = static_cast<std::uint32_t>(members_.size());
-        for (const Symbol s : of_set) set.bits |= BitOf(s);
-        members_.insert(members_.end(), of_set.begin(), of_set.end());
-        set.last = static_cast<std::uint32_t>(members_.size());
-    }
     for (Step& step : steps_)
-        if (step.kind == PatternElement::kWords) step.bits = sets_[step.set].bits;
+        if (step.kind == PatternElement::kWords)
+            for (const Symbol s : members[step.set]) step.bits |= BitOf(s);
     starts_.resize(sets_by_symbol.size());
     Index(members, cancelled);
+    FillMembers(members);
     set_of_.clear();
     return words;
+}
+
+void Matcher::FillMembers(const std::vector<std::vector<Symbol>>& members) {
+    std::vector<std::uint32_t> first;
+    std::vector<std::uint8_t> slots;
+    for (const std::vector<Symbol>& of_set : members) {
+        first.push_back(static_cast<std::uint32_t>(members_.size()));
+        slots.push_back(static_cast<std::uint8_t>(std::countr_zero(std::bit_ceil(2 * of_set.size() + 1))));
+        members_.resize(members_.size() + (std::size_t{1} << slots.back()));
+        Symbol* const table = &members_[first.back()];
+        for (std::uint32_t slot; const Symbol s : of_set) {
+            for (slot = s; table[slot & ((std::uint32_t{1} << slots.back()) - 1)] != 0;) ++slot;
+            table[slot & ((std::uint32_t{1} << slots.back()) - 1)] = s;
+        }
+    }
+    for (Step& step : steps_) {
+        if (step.kind != PatternElement::kWords) continue;
+        step.members = slots[step.set];
+        step.set = first[step.set];
+    }
 }
 
 Matcher::Distance Matcher::DistanceOf(const Phrase& phrase, int from, int to) const {
@@ -132,15 +147,15 @@ void Matcher::Guard(Phrase& phrase, int partner) const {
         const Step& step = StepOf(phrase, i);
         if (i == phrase.anchor || i == partner || step.kind != PatternElement::kWords || step.optional) continue;
         const Distance distance = DistanceOf(phrase, phrase.anchor, i);
-        const int chance = std::popcount(sets_[step.set].bits) * (distance.most - distance.least + 1);
+        const int chance = std::popcount(step.bits) * (distance.most - distance.least + 1);
         if (chance >= least) continue;
         least = chance;
-        phrase.guard = sets_[step.set].bits;
+        phrase.guard = step.bits;
         phrase.guarded = distance;
     }
 }
 
-bool Matcher::Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept {
+inline bool Matcher::Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept {
     const std::int64_t from = at;
     const std::int64_t first = std::max<std::int64_t>(from + phrase.guarded.least, sentence.begin);
     const std::int64_t last = std::min<std::int64_t>(from + phrase.guarded.most, std::int64_t{sentence.end} - 1);
@@ -247,19 +262,6 @@ void Matcher::ChooseAnchors(const std::map<std::string, std::vector<std::uint32_
     }
 }
 
-bool Matcher::Contains(const Step& step, Symbol symbol) const noexcept {
-    if ((step.bits & BitOf(symbol)) == 0) return false;
-    const Set& of = sets_[step.set];
-    // As std::lower_bound, but without branches that cannot be foretold.
-    const Symbol* first = &members_[of.first];
-    for (std::uint32_t size = of.last - of.first; size > 1;) {
-        const std::uint32_t half = size / 2;
-        first += first[half] <= symbol ? half : 0;
-        size -= half;
-    }
-    return *first == symbol;
-}
-
 bool Matcher::Names(std::uint32_t phrase, Symbol symbol) const noexcept {
     for (int i = 0; i < phrases_[phrase].steps; ++i) {
         const Step& step = StepOf(phrases_[phrase], i);
@@ -313,28 +315,40 @@ void Matcher::Look(std::uint32_t number, std::uint32_t at, const View& sentence,
                                at + 1 + static_cast<std::uint32_t>(std::countr_zero(to)), number});
 }
 
+void Matcher::AddPlaces(Places& places, const std::uint32_t* phrases, std::size_t count, std::uint32_t at,
+                        std::uint32_t sentence) const {
+    if (places.count + count > places.phrases.size()) places.phrases.resize(2 * (places.count + count));
+    Places::Place* place = &places.phrases[places.count];
+    for (std::size_t i = 0; i < count; ++i) {
+        __builtin_prefetch(&phrases_[phrases[i]]);
+        place[i] = {phrases[i], at, sentence};
+    }
+    places.count += count;
+}
+
 // In rounds: the tables are larger than the processor's near memory, and each
 // round asks for what the next one reads.
 void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const {
-    places.phrases.clear();
-    places.pairs.resize(std::max(places.pairs.size(), kFar * text.words + kFar));
-    Places::Pair* const pairs = places.pairs.data();
+    places.count = 0;
+    if (const std::size_t most = kFar * text.bounds.back() + kFar; places.pairs.size() < most) places.pairs.resize(most);
     const Symbol* const symbols = text.symbols;
-    std::size_t count = 0;
+    const Start* const starts = starts_.data();
+    Places::Pair* const pairs = places.pairs.data();
+    Places::Pair* next = pairs;
     std::uint32_t at = 0;
-    for (std::uint32_t sentence = 0; sentence < text.ends.size(); ++sentence)
-        for (const std::uint32_t end = text.ends[sentence]; at < end; ++at) {
-            const Start& start = starts_[symbols[at]];
+    for (std::uint32_t sentence = 0; sentence + 1 < text.bounds.size(); ++sentence)
+        for (const std::uint32_t end = text.bounds[sentence + 1]; at < end; ++at) {
+            const Start& start = starts[symbols[at]];
             if (start.singles != 0) {
-                for (std::uint32_t i = start.first; i < start.first + start.singles; ++i)
-                    places.phrases.push_back({singles_[i], at, sentence});
-                if (places.phrases.size() > kMostPlaces) LookAll(text, places, matches, cancelled);
+                AddPlaces(places, &singles_[start.first], start.singles, at, sentence);
+                if (places.count > kMostPlaces) LookAll(text, places, matches, cancelled);
             }
-            if (start.partners == 0) continue;
+            const std::uint64_t partners = start.partners;
+            if (partners == 0) continue;
             const auto pair = [&](std::uint32_t distance) {
-                pairs[count].at = at;
-                pairs[count].distance = distance;
-                count += (start.partners & PartnerBit(symbols[at + distance], distance)) != 0;
+                next->at = at;
+                next->distance = distance;
+                next += (partners & PartnerBit(symbols[at + distance], distance)) != 0;
             };
             static_assert(kFar == 4);
             if (end - at > kFar)
@@ -342,35 +356,28 @@ void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches
             else
                 for (std::uint32_t distance = 1; distance < end - at; ++distance) pair(distance);
         }
-    for (std::size_t i = 0; i < count; ++i) {
-        Places::Pair& pair = pairs[i];
-        pair.hash = HashOf(PairOf(symbols[pair.at], symbols[pair.at + pair.distance], pair.distance));
-        __builtin_prefetch(&filter_[pair.hash & (filter_.size() - 1)]);
+    const std::uint64_t* const filter = filter_.data();
+    const std::uint64_t words = filter_.size() - 1, slots = buckets_.size() - 1;
+    Places::Pair* kept = pairs;
+    for (const Places::Pair* pair = pairs; pair != next; ++pair) {
+        const std::uint32_t from = pair->at, distance = pair->distance;
+        const std::uint64_t hash = HashOf(PairOf(symbols[from], symbols[from + distance], distance));
+        const std::uint64_t bits = FilterBits(hash);
+        *kept = {hash, from, distance};
+        kept += (~filter[hash & words] & bits) == 0;
     }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const Places::Pair pair = pairs[i];
-        const std::uint64_t bits = FilterBits(pair.hash);
-        pairs[kept] = pair;
-        kept += (filter_[pair.hash & (filter_.size() - 1)] & bits) == bits;
-    }
-    for (std::size_t i = 0; i < kept; ++i) __builtin_prefetch(&buckets_[pairs[i].hash & (buckets_.size() - 1)]);
+    for (const Places::Pair* pair = pairs; pair != kept; ++pair) __builtin_prefetch(&buckets_[pair->hash & slots]);
     std::uint32_t sentence = 0;
-    for (std::size_t i = 0; i < kept; ++i) {
-        const Places::Pair pair = pairs[i];
-        while (pair.at >= text.ends[sentence]) ++sentence;
-        if (places.phrases.size() > kMostPlaces) LookAll(text, places, matches, cancelled);
-        const std::uint32_t phrases = buckets_[SlotOf(pair.hash)].phrases;
+    for (const Places::Pair* pair = pairs; pair != kept; ++pair) {
+        while (pair->at >= text.bounds[sentence + 1]) ++sentence;
+        if (places.count > kMostPlaces) LookAll(text, places, matches, cancelled);
+        const std::uint32_t& phrases = buckets_[SlotOf(pair->hash)].phrases;
         if (phrases == Bucket::kNone) continue;
         if ((phrases & Bucket::kMany) == 0) {
-            __builtin_prefetch(&phrases_[phrases]);
-            places.phrases.push_back({phrases, pair.at, sentence});
-            continue;
-        }
-        const std::uint32_t* list = &paired_[phrases & ~Bucket::kMany];
-        for (std::uint32_t i_of = 1; i_of <= list[0]; ++i_of) {
-            __builtin_prefetch(&phrases_[list[i_of]]);
-            places.phrases.push_back({list[i_of], pair.at, sentence});
+            AddPlaces(places, &phrases, 1, pair->at, sentence);
+        } else {
+            const std::uint32_t* const list = &paired_[phrases & ~Bucket::kMany];
+            AddPlaces(places, list + 1, list[0], pair->at, sentence);
         }
     }
     LookAll(text, places, matches, cancelled);
@@ -379,25 +386,31 @@ void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches
 void Matcher::LookAll(const Text& text, Places& places, std::vector<Match>& matches,
                       CancelledCallback cancelled) const {
     Poll(cancelled);
-    std::erase_if(places.phrases, [&](const Places::Place& place) {
-        const Phrase& phrase = phrases_[place.phrase];
-        if (phrase.steps == 1) matches.push_back({place.at, place.at + 1, place.phrase});
-        if (phrase.steps == 1 || !Guarded(phrase, place.at, ViewOf(text, place.sentence))) return true;
+    Places::Place* const begin = places.phrases.data();
+    const Places::Place* const end = begin + places.count;
+    Places::Place* kept = begin;
+    for (const Places::Place* place = begin; place != end; ++place) {
+        const Phrase& phrase = phrases_[place->phrase];
+        if (phrase.steps == 1) {
+            matches.push_back({place->at, place->at + 1, place->phrase});
+            continue;
+        }
+        if (!Guarded(phrase, place->at, ViewOf(text, place->sentence))) continue;
         __builtin_prefetch(&steps_[phrase.first]);
-        return false;
-    });
-    for (const Places::Place& place : places.phrases)
-        Look(place.phrase, place.at, ViewOf(text, place.sentence), matches);
+        *kept++ = *place;
+    }
+    for (const Places::Place* place = begin; place != kept; ++place)
+        Look(place->phrase, place->at, ViewOf(text, place->sentence), matches);
     if (matches.size() > kMostMatches)
         throw Error(ErrorCode::kLimitExceeded, "too many phrases of the policy match a text",
                     "More than " + std::to_string(kMostMatches) + " matches stand within " +
-                        std::to_string(text.words) + " words.",
+                        std::to_string(text.bounds.back()) + " words.",
                     "Phrases of common words alone match everywhere: make them longer.");
-    places.phrases.clear();
+    places.count = 0;
 }
 
 std::size_t Matcher::Memory() const noexcept {
-    return steps_.capacity() * sizeof(Step) + phrases_.capacity() * sizeof(Phrase) + sets_.capacity() * sizeof(Set) +
+    return steps_.capacity() * sizeof(Step) + phrases_.capacity() * sizeof(Phrase) +
            members_.capacity() * sizeof(Symbol) + filter_.capacity() * sizeof(std::uint64_t) +
            buckets_.capacity() * sizeof(Bucket) +
            starts_.capacity() * sizeof(Start) + (singles_.capacity() + paired_.capacity()) * sizeof(std::uint32_t);

@@ -41,27 +41,24 @@ public:
     // Of words that no pattern names.
     const Symbols& other_words() const noexcept { return other_; }
 
-    // Sentences, one behind the other.
+    // Sentences, one behind the other: i is [bounds[i], bounds[i + 1]).
     struct Text {
         const Symbol* symbols;
-        std::size_t words;
-        std::span<const std::uint32_t> ends;  // of sentences: behind their last symbol
+        std::span<const std::uint32_t> bounds;
     };
 
-    // What Find works with, kept from text to text.
+    // What Find works with, kept from text to text: as large as any text needed.
     struct Places {
         struct Pair {
             std::uint64_t hash;
-            std::uint32_t at;
-            std::uint32_t distance;
+            std::uint32_t at, distance;
         };
         struct Place {
-            std::uint32_t phrase;
-            std::uint32_t at;
-            std::uint32_t sentence;
+            std::uint32_t phrase, at, sentence;
         };
-        std::vector<Pair> pairs;  // as large as any text needed; Find counts them
+        std::vector<Pair> pairs;
         std::vector<Place> phrases;
+        std::size_t count = 0;  // of phrases
     };
 
     // Adds every match within a sentence, in no order; one may be there twice.
@@ -80,9 +77,11 @@ public:
     std::size_t Memory() const noexcept;
 
 private:
+    // Its members hashed to bits, to say "no" without a look at them.
     struct Step {
-        std::uint64_t bits = 0;  // of its set
-        std::uint32_t set;       // of words
+        std::uint64_t bits = 0;
+        std::uint32_t set;         // of words; once built the place in members_ of its table
+        std::uint8_t members = 0;  // slots of that table: a power of two, by its logarithm
         PatternElement::Kind kind;
         bool optional;
     };
@@ -96,11 +95,6 @@ private:
         std::uint8_t steps;
         std::uint8_t anchor = 0;  // the step of its first rare word
         Distance guarded;         // from the anchor to that further step
-    };
-    // Members hashed to bits, to say "no" without a look at them.
-    struct Set {
-        std::uint64_t bits = 0;
-        std::uint32_t first = 0, last = 0;  // in members_
     };
     // What begins at a symbol.
     struct Start {
@@ -147,9 +141,18 @@ private:
         return slot;
     }
     static View ViewOf(const Text& text, std::uint32_t sentence) noexcept {
-        return {text.symbols, sentence == 0 ? 0 : text.ends[sentence - 1], text.ends[sentence]};
+        return {text.symbols, text.bounds[sentence], text.bounds[sentence + 1]};
     }
-    bool Contains(const Step& step, Symbol symbol) const noexcept;
+    bool Contains(const Step& step, Symbol symbol) const noexcept {
+        if ((step.bits & BitOf(symbol)) == 0) return false;
+        const Symbol* const members = &members_[step.set];
+        std::uint32_t slot = symbol;
+        while (true) {
+            const Symbol member = members[slot++ & ((std::uint32_t{1} << step.members) - 1)];
+            if (member == symbol) return symbol != 0;
+            if (member == 0) return false;
+        }
+    }
     std::uint32_t SetOf(const std::vector<std::string>& words);
     const Step& StepOf(const Phrase& phrase, int step) const noexcept {
         return steps_[phrase.first + static_cast<std::uint32_t>(step)];
@@ -161,8 +164,11 @@ private:
     void Guard(Phrase& phrase, int partner) const;
     bool Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
+    void FillMembers(const std::vector<std::vector<Symbol>>& members);
     void Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled);
     void FillBuckets(std::vector<std::pair<std::uint64_t, std::uint32_t>>& pairs);
+    void AddPlaces(Places& places, const std::uint32_t* phrases, std::size_t count, std::uint32_t at,
+                   std::uint32_t sentence) const;
     void LookAll(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const;
     // Where a run of steps may end: bit i, i words on. After a word, or after what
     // no phrase may begin or end with.
@@ -177,8 +183,7 @@ private:
     std::vector<Step> steps_;
     std::vector<Phrase> phrases_;
     std::map<std::vector<std::string>, std::uint32_t> set_of_;
-    std::vector<Set> sets_;
-    std::vector<Symbol> members_;         // of all sets, each ascending
+    std::vector<Symbol> members_;         // of each set a table, in which 0 is none
     std::vector<Start> starts_;           // by symbol
     std::vector<std::uint32_t> singles_;  // phrases to look for at a symbol alone
     std::vector<std::uint64_t> filter_;   // bits of the pairs' hashes: most pairs are in no phrase

@@ -74,7 +74,7 @@ void Reader::Begin(const Lexicon& lexicon, std::string_view text, TextReading& r
 
 void Reader::Clear() {
     count_ = 0;
-    ends_.clear();
+    bounds_.assign(1, 0);
     sentences_.clear();
     found_.clear();
     begin_ = 0;
@@ -191,7 +191,7 @@ void Reader::Separate(const Marks& before, std::size_t first_byte) {
 void Reader::EndSentence(const Marks& marks) {
     sentence_.marks = marks;
     sentences_.push_back(sentence_);
-    ends_.push_back(static_cast<std::uint32_t>(count_));
+    bounds_.push_back(static_cast<std::uint32_t>(count_));
     begin_ = count_;
     sentence_ = {};
 }
@@ -204,7 +204,7 @@ void Reader::EndText(const Marks& marks) {
 
 void Reader::Flush(std::size_t behind) {
     sentiment_.AddWords(count_);
-    compiled_->matcher.Find({symbols_.data(), count_, ends_}, places_, found_, cancelled_);
+    compiled_->matcher.Find({symbols_.data(), bounds_}, places_, found_, cancelled_);
     if (!compiled_->expressions.empty()) FindExpressions(behind);
     // Of those that begin together the longest first.
     std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
@@ -217,7 +217,7 @@ void Reader::Flush(std::size_t behind) {
     begin_ = 0;
     for (std::size_t i = 0; i < sentences_.size(); ++i) {
         sentence_ = sentences_[i];
-        end_ = ends_[i];
+        end_ = bounds_[i + 1];
         std::size_t next = first;
         while (next < found_.size() && found_[next].from < end_) ++next;
         ReadSentence({found_.data() + first, next - first});
@@ -250,7 +250,7 @@ void Reader::FindExpressions(std::size_t behind) {
             const bool whole = first->first_byte >= match->begin && first != last &&
                                (last == end || last->first_byte >= match->end);
             const auto from_word = static_cast<std::uint32_t>(first - begin), to_word = static_cast<std::uint32_t>(last - begin);
-            if (whole && to_word <= *std::upper_bound(ends_.begin(), ends_.end(), from_word)) {
+            if (whole && to_word <= *std::upper_bound(bounds_.begin(), bounds_.end(), from_word)) {
                 found_.push_back({from_word, to_word, phrase});
                 from = match->end;
             } else {

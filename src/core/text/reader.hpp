@@ -105,7 +105,7 @@ private:
     std::size_t count_ = 0;  // of words
     std::array<Item, kMostWords> words_;
     std::array<Matcher::Symbol, kMostWords> symbols_;  // of the words
-    std::vector<std::uint32_t> ends_;                  // in words_
+    std::vector<std::uint32_t> bounds_;                // of sentences, as Matcher::Text has them
     std::vector<Sentence> sentences_;
     Matcher::Places places_;
     std::vector<Found> found_;
