@@ -81,32 +81,20 @@ void Reader::Clear() {
     sentence_ = {};
 }
 
-inline void Reader::Add(const Vocabulary::Value& value, NumberKind kind, const Span& span, const Marks& before,
-                        bool capitals) {
-    if (before.boundary != Boundary::kNone || count_ - begin_ == kLongestSentence) Separate(before, span.first_byte);
-    Matcher::Symbol symbol = value.symbol;
-    if (kind != kNoNumber) {
-        substance_ = true;
-        symbol = SymbolOf(compiled_->numbers[symbol], kind);
-    }
-    compiled_->matcher.Prefetch(symbol);
-    const std::size_t at = count_;
-    const bool begins_clause = before.boundary != Boundary::kNone || at == begin_;
-    const auto narrow = [](std::size_t place) { return static_cast<std::uint32_t>(place); };
-    words_[at] = {narrow(span.start), narrow(span.end), narrow(span.first_byte), narrow(span.behind_byte),
-                  value.valence, 0, begins_clause, capitals};
-    symbols_[at] = symbol;
-    sentence_.all_capitals &= capitals;
-    sentence_.has_valence |= value.valence != 0;
-    count_ = at + 1;
-}
-
 void Reader::ReadWords() {
+    places_of_words_ = characters_.data();
     WordReader words(text_, cancelled_);
     Word word;
-    while (words.Next(word))
-        Add(compiled_->vocabulary.Find(word.lower), KindOf(word),
-            {word.start, word.end, word.first_byte, word.behind_byte}, word.before, word.capitals);
+    const auto narrow = [](std::size_t place) { return static_cast<std::uint32_t>(place); };
+    while (words.Next(word)) {
+        const Vocabulary::Value value = compiled_->vocabulary.Find(word.lower);
+        const bool begins_clause = Separate(word.before, word.first_byte);
+        words_[count_] = {value.valence, 0, begins_clause, word.capitals};
+        bytes_[count_] = {narrow(word.first_byte), narrow(word.behind_byte)};
+        characters_[count_] = {narrow(word.start), narrow(word.end)};
+        symbols_[count_++] = SymbolOf(value, KindOf(word));
+        sentence_.has_valence |= value.valence != 0;
+    }
     EndText(words.behind());
 }
 
@@ -120,6 +108,7 @@ void Reader::ReadAscii() {
     constexpr std::size_t kKey = Vocabulary::kLongestKey;
     const std::size_t tail = text.size() < kKey ? 0 : text.size() - kKey;
     std::copy(text.begin() + static_cast<long>(tail), text.end(), tail_.begin());
+    places_of_words_ = bytes_.data();
     Marks marks;
     AsciiWords::Piece piece;
     for (std::size_t pieces = 0; ascii_words_.Next(text, piece); ++pieces) {
@@ -131,17 +120,39 @@ void Reader::ReadAscii() {
             vocabulary.Prefetch(keys_[i]);
         }
         const std::uint32_t* mark = piece.marks;
+        std::size_t count = count_, limit = begin_ + kLongestSentence;
+        bool begins_clause = true, has_valence = sentence_.has_valence;
         for (std::size_t i = 0; i < piece.words; ++i) {
-            const std::uint32_t begin = piece.edges[2 * i], end = piece.edges[2 * i + 1];
-            const Vocabulary::Value value = end - begin > kKey
-                                                ? vocabulary.FindLong(text.substr(begin, end - begin))
+            const Span span{piece.edges[2 * i], piece.edges[2 * i + 1]};
+            const Vocabulary::Value value = span.end - span.begin > kKey
+                                                ? vocabulary.FindLong(text.substr(span.begin, span.end - span.begin))
                                                 : vocabulary.Find(keys_[i]);
-            for (; *mark < begin; ++mark) AddMark(marks, text[*mark]);
-            const bool small = text[begin] >= 'a';
-            Add(value, small ? kNoNumber : KindOf(text, begin, end), {begin, end, begin, end}, marks,
-                !small && InCapitals(text.substr(begin, end - begin)));
-            marks = {Boundary::kNone, 0, 0};
+            // What stands before most words is a space.
+            if (i == 0 || *mark < span.begin || count == limit) {
+                for (; *mark < span.begin; ++mark) AddMark(marks, text[*mark]);
+                count_ = count;
+                sentence_.has_valence = has_valence;
+                begins_clause = Separate(marks, span.begin);
+                marks = {Boundary::kNone, 0, 0};
+                count = count_;
+                has_valence = sentence_.has_valence;
+                limit = begin_ + kLongestSentence;
+            }
+            bool capitals = false;
+            Matcher::Symbol symbol = value.symbol;
+            if (text[span.begin] < 'a') {
+                symbol = SymbolOf(value, KindOf(text, span.begin, span.end));
+                capitals = InCapitals(text.substr(span.begin, span.end - span.begin));
+            }
+            compiled_->matcher.Prefetch(symbol);
+            words_[count] = {value.valence, 0, begins_clause, capitals};
+            bytes_[count] = span;
+            symbols_[count++] = symbol;
+            has_valence |= value.valence != 0;
+            begins_clause = false;
         }
+        count_ = count;
+        sentence_.has_valence = has_valence;
         for (; *mark != AsciiWords::kNoMark; ++mark) AddMark(marks, text[*mark]);
     }
     EndText(marks);
@@ -171,21 +182,20 @@ Reader::NumberKind Reader::KindOf(std::string_view text, std::size_t begin, std:
     return money ? kMoney : kNumber;
 }
 
-Matcher::Symbol Reader::SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept {
-    switch (kind) {
-        case kNoNumber: return symbols.plain;
-        case kNumber: return symbols.number;
-        case kMoney: return symbols.money;
-        case kPercent: return symbols.percent;
-    }
-    return 0;
+Matcher::Symbol Reader::SymbolOf(const Vocabulary::Value& value, NumberKind kind) noexcept {
+    if (kind == kNoNumber) return value.symbol;
+    substance_ = true;
+    const Matcher::Symbols& symbols = compiled_->numbers[value.symbol];
+    return kind == kMoney ? symbols.money : kind == kPercent ? symbols.percent : symbols.number;
 }
 
-void Reader::Separate(const Marks& before, std::size_t first_byte) {
+bool Reader::Separate(const Marks& before, std::size_t first_byte) {
     substance_ |= before.questions > 0;
-    if (count_ == begin_ || (before.boundary != Boundary::kSentence && count_ - begin_ != kLongestSentence)) return;
-    EndSentence(before);
-    if (count_ >= kWordsTogether) Flush(first_byte);
+    if (count_ > begin_ && (before.boundary == Boundary::kSentence || count_ - begin_ == kLongestSentence)) {
+        EndSentence(before);
+        if (count_ >= kWordsTogether) Flush(first_byte);
+    }
+    return before.boundary != Boundary::kNone || count_ == begin_;
 }
 
 void Reader::EndSentence(const Marks& marks) {
@@ -232,9 +242,9 @@ void Reader::Flush(std::size_t behind) {
 // that a match which does not count begins with.
 void Reader::FindExpressions(std::size_t behind) {
     if (count_ == 0) return;
-    const auto begin = words_.begin(), end = begin + static_cast<long>(count_);
+    const auto begin = bytes_.begin(), end = begin + static_cast<long>(count_);
     const auto word_behind = [&](std::size_t byte) {
-        return std::upper_bound(begin, end, byte, [](std::size_t at, const Item& word) { return at < word.behind_byte; });
+        return std::upper_bound(begin, end, byte, [](std::size_t at, const Span& word) { return at < word.end; });
     };
     for (const auto& [phrase, expression] : compiled_->expressions) {
         std::size_t from = read_to_;
@@ -244,21 +254,21 @@ void Reader::FindExpressions(std::size_t behind) {
             if (!match) break;
             const auto first = word_behind(match->begin);
             if (first == end) break;
-            const auto last = std::upper_bound(first, end, match->end, [](std::size_t at, const Item& word) {
-                return at < word.behind_byte;
+            const auto last = std::upper_bound(first, end, match->end, [](std::size_t at, const Span& word) {
+                return at < word.end;
             });
-            const bool whole = first->first_byte >= match->begin && first != last &&
-                               (last == end || last->first_byte >= match->end);
+            const bool whole = first->begin >= match->begin && first != last &&
+                               (last == end || last->begin >= match->end);
             const auto from_word = static_cast<std::uint32_t>(first - begin), to_word = static_cast<std::uint32_t>(last - begin);
             if (whole && to_word <= *std::upper_bound(bounds_.begin(), bounds_.end(), from_word)) {
                 found_.push_back({from_word, to_word, phrase});
                 from = match->end;
             } else {
-                from = first->first_byte > match->begin ? first->first_byte : first->behind_byte;
+                from = first->begin > match->begin ? first->begin : first->end;
             }
         }
     }
-    read_to_ = end[-1].behind_byte;
+    read_to_ = end[-1].end;
 }
 
 void Reader::ReadSentence(std::span<const Found> found) {
@@ -350,9 +360,10 @@ void Reader::CountTraits(std::span<const Found> found) {
         const double weight = fact.weight * factor;
         reading_->weight[fact.trait] += weight;
         places_of_.back() = reading_->hits.size();
-        const Item &first = words_[hit.from], &last = words_[hit.to - 1];
-        reading_->hits.push_back({hit.phrase, first.start, last.end - first.start, weight, fact.behaviour,
-                                  first.first_byte, last.behind_byte});
+        const std::size_t first = hit.from, last = hit.to - 1;
+        const std::uint32_t start = places_of_words_[first].begin;
+        reading_->hits.push_back({hit.phrase, start, places_of_words_[last].end - start, weight, fact.behaviour,
+                                  bytes_[first].begin, bytes_[last].end});
     }
     std::sort(reading_->hits.begin() + static_cast<long>(before), reading_->hits.end(), [](const Hit& a, const Hit& b) {
         return a.start != b.start ? a.start < b.start : a.phrase < b.phrase;
@@ -415,6 +426,11 @@ double Reader::Factor(const Found& hit) const {
     return factor;
 }
 
+bool Reader::AllCapitals() const {
+    return std::all_of(words_.begin() + static_cast<long>(begin_), words_.begin() + static_cast<long>(end_),
+                       [](const Item& word) { return word.capitals; });
+}
+
 void Reader::SumUpSentiment() {
     for (std::size_t i = begin_; i < end_; ++i) {
         if (words_[i].valence == 0) continue;
@@ -426,7 +442,7 @@ void Reader::SumUpSentiment() {
             context.boosters += (flags & kIntensifies) != 0;
             context.boosters -= (flags & kEndsHedge) != 0;
         }
-        context.capitals = words_[i].capitals && !sentence_.all_capitals;
+        context.capitals = words_[i].capitals && !AllCapitals();
         if (contrast_ > 0) context.contrast = i < contrast_ ? -1 : 1;
         sentiment_.Add(words_[i].valence, context);
     }

@@ -30,16 +30,16 @@ private:
     enum NumberKind { kNoNumber, kNumber, kMoney, kPercent };
     enum Flag : std::uint8_t { kEndsNegator = 1, kBreaks = 2, kIntensifies = 4, kEndsHedge = 8 };
     struct Item {
-        std::uint32_t start, end;
-        std::uint32_t first_byte, behind_byte;
-        float valence;
-        std::uint8_t flags;
-        bool begins_clause;
-        bool capitals;
+        float valence = 0;
+        std::uint8_t flags = 0;
+        bool begins_clause = false;
+        bool capitals = false;
+    };
+    struct Span {
+        std::uint32_t begin, end;
     };
     struct Sentence {
         Marks marks;  // that it ends with
-        bool all_capitals = true;
         bool has_valence = false;
     };
     using Found = Matcher::Match;
@@ -52,19 +52,14 @@ private:
 
     static NumberKind KindOf(const Word& word) noexcept;
     static NumberKind KindOf(std::string_view text, std::size_t begin, std::size_t end) noexcept;
-    static Matcher::Symbol SymbolOf(const Matcher::Symbols& symbols, NumberKind kind) noexcept;
 
     void Begin(const Lexicon& lexicon, std::string_view text, TextReading& reading, CancelledCallback cancelled);
     void ReadWords();
     void ReadAscii();
-    struct Span {
-        std::size_t start, end;              // characters
-        std::size_t first_byte, behind_byte;
-    };
-    // `value`: what the vocabulary says of the word.
-    void Add(const Vocabulary::Value& value, NumberKind kind, const Span& span, const Marks& before, bool capitals);
-    // Of a word: what stands before it, unless nothing does.
-    void Separate(const Marks& before, std::size_t first_byte);
+    Matcher::Symbol SymbolOf(const Vocabulary::Value& value, NumberKind kind) noexcept;
+    // Of a word at this byte and what stands before it: ends the sentence before
+    // where it is one. Whether a clause begins.
+    bool Separate(const Marks& before, std::size_t first_byte);
     void EndSentence(const Marks& marks);
     void EndText(const Marks& marks);
     void Finish(TextReading& reading);
@@ -76,6 +71,7 @@ private:
     void FindExpressions(std::size_t behind);
     void ReadSentence(std::span<const Found> found);
     void Place(const Found& hit);
+    bool AllCapitals() const;
     void CountTraits(std::span<const Found> found);
     bool Fits(const Found& hit) const;
     bool Hidden(const Found& hit) const;
@@ -104,6 +100,8 @@ private:
     // Of the sentences not yet read:
     std::size_t count_ = 0;  // of words
     std::array<Item, kMostWords> words_;
+    std::array<Span, kMostWords> bytes_, characters_;  // of the words; of ASCII texts these are those
+    const Span* places_of_words_ = nullptr;            // in characters
     std::array<Matcher::Symbol, kMostWords> symbols_;  // of the words
     std::vector<std::uint32_t> bounds_;                // of sentences, as Matcher::Text has them
     std::vector<Sentence> sentences_;
