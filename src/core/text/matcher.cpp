@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <tuple>
 #include <utility>
 
 #include "text/inflection.hpp"
@@ -13,8 +14,12 @@ namespace {
 // How far apart the two words that a phrase is looked for by may stand.
 constexpr int kFar = 4;
 static_assert(kFar < 8);  // three bits of a pair
+static_assert(kFar <= Matcher::kBehind);
 // Words that a phrase may have on each side of one of its own: bits of Ends.
 static_assert(kMostElements + kMostGaps * kGapWords < 32);
+// More than there are between a phrase's anchor and any word of it, with a window.
+constexpr std::size_t kFarthest = 24;
+static_assert(kMostElements + kMostGaps * (kGapWords - 1) + Matcher::kWindow <= kFarthest);
 
 // Pairs of words that a phrase is looked for by: more are avoided for the sake
 // of memory, and far more never kept, nor more of all phrases together.
@@ -141,32 +146,47 @@ int Matcher::Partner(const Phrase& phrase, int step) const {
 // Of the steps that are not looked for already, the one that the fewest
 // sentences have by chance.
 void Matcher::Guard(Phrase& phrase, int partner) const {
-    phrase.guard = ~std::uint64_t{0};
     int least = 64;
     for (int i = 0; i < phrase.steps; ++i) {
         const Step& step = StepOf(phrase, i);
         if (i == phrase.anchor || i == partner || step.kind != PatternElement::kWords || step.optional) continue;
         const Distance distance = DistanceOf(phrase, phrase.anchor, i);
-        const int chance = std::popcount(step.bits) * (distance.most - distance.least + 1);
-        if (chance >= least) continue;
+        const int places = distance.most - distance.least + 1;
+        const int chance = std::popcount(step.bits) * places;
+        if (places > 2 * kWindow || chance >= least) continue;
         least = chance;
         phrase.guard = step.bits;
         phrase.guarded = distance;
     }
 }
 
-inline bool Matcher::Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept {
-    const std::int64_t from = at;
-    const std::int64_t first = std::max<std::int64_t>(from + phrase.guarded.least, sentence.begin);
-    const std::int64_t last = std::min<std::int64_t>(from + phrase.guarded.most, std::int64_t{sentence.end} - 1);
-    std::uint64_t bits = 0;
-    for (std::int64_t word = first; word <= last; ++word) bits |= BitOf(sentence.symbols[word]);
-    return (phrase.guard & bits) != 0;
+void Matcher::FillWindows(const Text& text, Places& places) const {
+    const std::size_t words = text.bounds.back(), all = words + 2 * kFarthest;
+    if (places.bits.size() < all) {
+        places.bits.assign(all, 0);
+        places.windows.assign(all, 0);
+    }
+    std::uint64_t* const bits = places.bits.data() + kFarthest;
+    std::uint64_t* const windows = places.windows.data() + kFarthest;
+    static_assert(kWindow == 4);
+    std::uint64_t next = 0, second = 0, third = 0;
+    for (std::size_t i = words; i-- > 0;) {
+        bits[i] = BitOf(text.symbols[i]);
+        windows[i] = bits[i] | next | second | third;
+        third = second;
+        second = next;
+        next = bits[i];
+    }
+    windows[-1] = next | second | third;
+    windows[-2] = next | second;
+    windows[-3] = next;
+    std::fill_n(bits + words, kFarthest, 0);
+    std::fill_n(windows + words, kFarthest, 0);
 }
 
 void Matcher::Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> pairs;    // with their phrase
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> singles;  // symbols with their phrase
+    std::vector<std::tuple<Symbol, bool, std::uint32_t>> singles;  // with whether there is more, and with their phrase
     for (std::uint32_t p = 0; p < phrases_.size(); ++p) {
         Phrase& phrase = phrases_[p];
         if (p % kPollEvery == 0) Poll(cancelled);
@@ -182,19 +202,20 @@ void Matcher::Index(const std::vector<std::vector<Symbol>>& members, CancelledCa
         }
         Guard(phrase, partner);
         if (partner < 0) {
-            for (const Symbol a : one) singles.emplace_back(a, p);
+            for (const Symbol a : one) singles.emplace_back(a, phrase.steps > 1, p);
             continue;
         }
         for (const Symbol a : one)
             for (const Symbol b : members[StepOf(phrase, partner).set])
                 for (auto words = static_cast<std::uint32_t>(distance.least);
                      words <= static_cast<std::uint32_t>(distance.most); ++words) {
-                    starts_[a].partners |= PartnerBit(b, words);
+                    starts_[a].partners |= std::uint64_t{1} << PartnerBit(b, words);
                     pairs.emplace_back(PairOf(a, b, words), p);
                 }
     }
     std::sort(singles.begin(), singles.end());
-    for (const auto& [symbol, phrase] : singles) {
+    for (const auto& [symbol, more, phrase] : singles) {
+        starts_[symbol].whole += !more;
         if (starts_[symbol].singles++ == 0) starts_[symbol].first = static_cast<std::uint32_t>(singles_.size());
         singles_.push_back(phrase);
     }
@@ -210,7 +231,8 @@ void Matcher::FillBuckets(std::vector<std::pair<std::uint64_t, std::uint32_t>>& 
     std::vector<std::uint32_t> count(buckets_.size());
     for (auto& [pair, phrase] : pairs) {
         const std::uint64_t hash = HashOf(pair);
-        filter_[hash & (filter_.size() - 1)] |= FilterBits(hash);
+        const auto [one, two] = FilterBits(hash);
+        filter_[hash & (filter_.size() - 1)] |= std::uint64_t{1} << one | std::uint64_t{1} << two;
         const std::size_t slot = SlotOf(hash);
         buckets_[slot] = {TagOf(hash), phrase};
         ++count[slot];
@@ -330,46 +352,62 @@ void Matcher::AddPlaces(Places& places, const std::uint32_t* phrases, std::size_
 // round asks for what the next one reads.
 void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches, CancelledCallback cancelled) const {
     places.count = 0;
-    if (const std::size_t most = kFar * text.bounds.back() + kFar; places.pairs.size() < most) places.pairs.resize(most);
+    const std::uint32_t count = text.bounds.back();
+    if (places.begins.size() < 2 * std::size_t{count}) {
+        places.begins.resize(2 * std::size_t{count});
+        places.pairs.resize(kFar * std::size_t{count} + 1);
+    }
+    FillWindows(text, places);
     const Symbol* const symbols = text.symbols;
     const Start* const starts = starts_.data();
+    // Without branches: none of these could be foretold.
+    std::uint32_t *const paired = places.begins.data(), *const single = paired + count;
+    std::uint32_t *last_paired = paired, *last_single = single;
+    for (std::uint32_t at = 0; at < count; ++at) {
+        const Start& start = starts[symbols[at]];
+        *last_paired = *last_single = at;
+        last_paired += start.partners != 0;
+        last_single += start.singles != 0;
+    }
+    std::uint32_t sentence = 0;
+    for (const std::uint32_t* at = single; at != last_single; ++at) {
+        while (*at >= text.bounds[sentence + 1]) ++sentence;
+        const Start& start = starts[symbols[*at]];
+        const std::uint32_t* const phrases = &singles_[start.first];
+        for (std::uint32_t i = 0; i < start.whole; ++i) matches.push_back({*at, *at + 1, phrases[i]});
+        if (start.singles > start.whole) AddPlaces(places, phrases + start.whole, start.singles - start.whole, *at, sentence);
+        if (places.count > kMostPlaces || matches.size() > kMostMatches) LookAll(text, places, matches, cancelled);
+    }
     Places::Pair* const pairs = places.pairs.data();
     Places::Pair* next = pairs;
-    std::uint32_t at = 0;
-    for (std::uint32_t sentence = 0; sentence + 1 < text.bounds.size(); ++sentence)
-        for (const std::uint32_t end = text.bounds[sentence + 1]; at < end; ++at) {
-            const Start& start = starts[symbols[at]];
-            if (start.singles != 0) {
-                AddPlaces(places, &singles_[start.first], start.singles, at, sentence);
-                if (places.count > kMostPlaces) LookAll(text, places, matches, cancelled);
-            }
-            const std::uint64_t partners = start.partners;
-            if (partners == 0) continue;
-            const auto pair = [&](std::uint32_t distance) {
-                next->at = at;
-                next->distance = distance;
-                next += (partners & PartnerBit(symbols[at + distance], distance)) != 0;
-            };
-            static_assert(kFar == 4);
-            if (end - at > kFar)
-                pair(1), pair(2), pair(3), pair(4);
-            else
-                for (std::uint32_t distance = 1; distance < end - at; ++distance) pair(distance);
-        }
+    for (const std::uint32_t* at = paired; at != last_paired; ++at) {
+        const std::uint32_t from = *at;
+        const Start& start = starts[symbols[from]];
+        const std::uint64_t partners = start.partners;
+        const auto pair = [&](std::uint32_t distance) {
+            next->at = from;
+            next->distance = distance;
+            next += partners >> PartnerBit(symbols[from + distance], distance) & 1;
+        };
+        static_assert(kFar == 4);
+        pair(1), pair(2), pair(3), pair(4);
+    }
     const std::uint64_t* const filter = filter_.data();
     const std::uint64_t words = filter_.size() - 1, slots = buckets_.size() - 1;
     Places::Pair* kept = pairs;
     for (const Places::Pair* pair = pairs; pair != next; ++pair) {
         const std::uint32_t from = pair->at, distance = pair->distance;
         const std::uint64_t hash = HashOf(PairOf(symbols[from], symbols[from + distance], distance));
-        const std::uint64_t bits = FilterBits(hash);
+        const auto [one, two] = FilterBits(hash);
+        const std::uint64_t bits = filter[hash & words];
         *kept = {hash, from, distance};
-        kept += (~filter[hash & words] & bits) == 0;
+        kept += bits >> one & bits >> two & 1;
     }
     for (const Places::Pair* pair = pairs; pair != kept; ++pair) __builtin_prefetch(&buckets_[pair->hash & slots]);
-    std::uint32_t sentence = 0;
+    sentence = 0;
     for (const Places::Pair* pair = pairs; pair != kept; ++pair) {
         while (pair->at >= text.bounds[sentence + 1]) ++sentence;
+        if (pair->at + pair->distance >= text.bounds[sentence + 1]) continue;
         if (places.count > kMostPlaces) LookAll(text, places, matches, cancelled);
         const std::uint32_t& phrases = buckets_[SlotOf(pair->hash)].phrases;
         if (phrases == Bucket::kNone) continue;
@@ -389,16 +427,20 @@ void Matcher::LookAll(const Text& text, Places& places, std::vector<Match>& matc
     Places::Place* const begin = places.phrases.data();
     const Places::Place* const end = begin + places.count;
     Places::Place* kept = begin;
+    const std::uint64_t* const bits = places.bits.data() + kFarthest;
+    const std::uint64_t* const windows = places.windows.data() + kFarthest;
     for (const Places::Place* place = begin; place != end; ++place) {
         const Phrase& phrase = phrases_[place->phrase];
-        if (phrase.steps == 1) {
-            matches.push_back({place->at, place->at + 1, place->phrase});
-            continue;
-        }
-        if (!Guarded(phrase, place->at, ViewOf(text, place->sentence))) continue;
-        __builtin_prefetch(&steps_[phrase.first]);
-        *kept++ = *place;
+        const Distance distance = phrase.guarded;
+        const std::int64_t first = std::int64_t{place->at} + distance.least;
+        const std::int64_t last = first + std::max(0, distance.most - distance.least - kWindow + 1);
+        const std::uint64_t many = windows[first] | windows[last], one = bits[first];
+        const std::uint64_t there = (distance.most == distance.least ? one : many) & phrase.guard;
+        *kept = *place;
+        kept += static_cast<int>(there != 0) | static_cast<int>(phrase.guard == 0);
     }
+    for (const Places::Place* place = begin; place != kept; ++place)
+        __builtin_prefetch(&steps_[phrases_[place->phrase].first]);
     for (const Places::Place* place = begin; place != kept; ++place)
         Look(place->phrase, place->at, ViewOf(text, place->sentence), matches);
     if (matches.size() > kMostMatches)

@@ -43,9 +43,12 @@ public:
 
     // Sentences, one behind the other: i is [bounds[i], bounds[i + 1]).
     struct Text {
-        const Symbol* symbols;
+        const Symbol* symbols;  // kBehind more, whatever they are, can be read
         std::span<const std::uint32_t> bounds;
     };
+
+    static constexpr std::size_t kBehind = 4;
+    static constexpr int kWindow = 4;
 
     // What Find works with, kept from text to text: as large as any text needed.
     struct Places {
@@ -57,8 +60,12 @@ public:
             std::uint32_t phrase, at, sentence;
         };
         std::vector<Pair> pairs;
+        std::vector<std::uint32_t> begins;  // words that phrases begin at
         std::vector<Place> phrases;
-        std::size_t count = 0;  // of phrases
+        std::size_t count = 0;              // of phrases
+        // Bits of each word, and of it and the next kWindow - 1, between zeros for
+        // the words that are not there.
+        std::vector<std::uint64_t> bits, windows;
     };
 
     // Adds every match within a sentence, in no order; one may be there twice.
@@ -90,17 +97,18 @@ private:
         std::int8_t least = 0, most = 0;
     };
     struct Phrase {
-        std::uint64_t guard = 0;  // bits of a further step's words
+        std::uint64_t guard = 0;  // bits of a further step's words; 0: of none
         std::uint32_t first;      // step
         std::uint8_t steps;
         std::uint8_t anchor = 0;  // the step of its first rare word
-        Distance guarded;         // from the anchor to that further step
+        Distance guarded;         // from the anchor to that further step, at most 2 * kWindow places
     };
     // What begins at a symbol.
     struct Start {
         std::uint64_t partners = 0;  // bits of the symbols that it is paired with, and of their distances
-        std::uint32_t first = 0;     // phrase of its own, in singles_
-        std::uint32_t singles = 0;   // phrases of its own
+        std::uint32_t first = 0;     // phrase that is looked for at this symbol alone, in singles_
+        std::uint32_t singles = 0;   // their number
+        std::uint32_t whole = 0;     // of them, those that are no more than this word: the first ones
     };
     // Phrases to look for where two symbols stand together. The tag is a part of
     // the pair's hash, which two pairs may share: Look compares the symbols.
@@ -118,8 +126,8 @@ private:
     };
 
     static std::uint64_t BitOf(Symbol symbol) noexcept { return std::uint64_t{1} << (symbol & 63); }
-    static std::uint64_t PartnerBit(Symbol symbol, std::uint32_t distance) noexcept {
-        return std::uint64_t{1} << ((symbol + 16 * distance) & 63);
+    static std::uint32_t PartnerBit(Symbol symbol, std::uint32_t distance) noexcept {
+        return (symbol + 16 * distance) & 63;
     }
     static std::uint64_t PairOf(Symbol one, Symbol two, std::uint32_t distance) noexcept {
         return std::uint64_t{one} << 32 | distance << 29 | two;
@@ -129,8 +137,8 @@ private:
         return mixed ^ mixed >> 29;
     }
     // Two bits of one word of the filter.
-    static std::uint64_t FilterBits(std::uint64_t hash) noexcept {
-        return std::uint64_t{1} << (hash >> 52 & 63) | std::uint64_t{1} << (hash >> 58);
+    static std::pair<std::uint32_t, std::uint32_t> FilterBits(std::uint64_t hash) noexcept {
+        return {hash >> 52 & 63, hash >> 58};
     }
     static std::uint32_t TagOf(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
     // Of a pair: the slot that has it, else the one where it would stand.
@@ -162,7 +170,7 @@ private:
     // apart; else -1.
     int Partner(const Phrase& phrase, int step) const;
     void Guard(Phrase& phrase, int partner) const;
-    bool Guarded(const Phrase& phrase, std::uint32_t at, const View& sentence) const noexcept;
+    void FillWindows(const Text& text, Places& places) const;
     void ChooseAnchors(const std::map<std::string, std::vector<std::uint32_t>>& sets_of);
     void FillMembers(const std::vector<std::vector<Symbol>>& members);
     void Index(const std::vector<std::vector<Symbol>>& members, CancelledCallback cancelled);

@@ -102,7 +102,7 @@ private:
     std::array<Item, kMostWords> words_;
     std::array<Span, kMostWords> bytes_, characters_;  // of the words; of ASCII texts these are those
     const Span* places_of_words_ = nullptr;            // in characters
-    std::array<Matcher::Symbol, kMostWords> symbols_;  // of the words
+    std::array<Matcher::Symbol, kMostWords + Matcher::kBehind> symbols_;  // of the words
     std::vector<std::uint32_t> bounds_;                // of sentences, as Matcher::Text has them
     std::vector<Sentence> sentences_;
     Matcher::Places places_;
