@@ -15,7 +15,7 @@ namespace {
 constexpr int kFar = 4;
 static_assert(kFar < 8);  // three bits of a pair
 static_assert(kFar <= Matcher::kBehind);
-// Words that a phrase may have on each side of one of its own: bits of Ends.
+// Words that a phrase may have on each side of one of its own are bits of Ends.
 static_assert(kMostElements + kMostGaps * kGapWords < 32);
 // More than there are between a phrase's anchor and any word of it, with a window.
 constexpr std::size_t kFarthest = 24;
@@ -225,15 +225,30 @@ void Matcher::Index(const std::vector<std::vector<Symbol>>& members, CancelledCa
 // Without sorting, which took nearly half of the time to compile the shipped
 // policy.
 void Matcher::FillBuckets(std::vector<std::pair<std::uint64_t, std::uint32_t>>& pairs) {
-    buckets_.resize(std::bit_ceil(pairs.size() + pairs.size() / 4 + 1));
-    filter_.resize(std::bit_ceil(pairs.size() / 8 + 1));
+    std::vector<std::size_t> of_symbol(starts_.size());
+    for (const auto& [pair, phrase] : pairs) ++of_symbol[pair >> 32];
+    std::size_t words = 0, slots = 0;
+    for (std::size_t s = 0; s < starts_.size(); ++s) {
+        if (of_symbol[s] == 0) continue;
+        const std::size_t own_words = std::bit_ceil(of_symbol[s] / 8 + 1);
+        const std::size_t own_slots = std::bit_ceil(of_symbol[s] + of_symbol[s] / 4 + 1);
+        starts_[s].filter = static_cast<std::uint32_t>(words);
+        starts_[s].filter_last = static_cast<std::uint32_t>(own_words - 1);
+        starts_[s].buckets = static_cast<std::uint32_t>(slots);
+        starts_[s].buckets_last = static_cast<std::uint32_t>(own_slots - 1);
+        words += own_words;
+        slots += own_slots;
+    }
+    filter_.resize(words);
+    buckets_.resize(slots);
     // From pairs to their slots: those with one tag share one.
     std::vector<std::uint32_t> count(buckets_.size());
     for (auto& [pair, phrase] : pairs) {
         const std::uint64_t hash = HashOf(pair);
         const auto [one, two] = FilterBits(hash);
-        filter_[hash & (filter_.size() - 1)] |= std::uint64_t{1} << one | std::uint64_t{1} << two;
-        const std::size_t slot = SlotOf(hash);
+        const Start& start = starts_[pair >> 32];
+        filter_[WordOf(start, hash)] |= std::uint64_t{1} << one | std::uint64_t{1} << two;
+        const std::size_t slot = SlotOf(start, hash);
         buckets_[slot] = {TagOf(hash), phrase};
         ++count[slot];
         pair = slot;
@@ -375,7 +390,8 @@ void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches
         const Start& start = starts[symbols[*at]];
         const std::uint32_t* const phrases = &singles_[start.first];
         for (std::uint32_t i = 0; i < start.whole; ++i) matches.push_back({*at, *at + 1, phrases[i]});
-        if (start.singles > start.whole) AddPlaces(places, phrases + start.whole, start.singles - start.whole, *at, sentence);
+        if (start.singles > start.whole)
+            AddPlaces(places, phrases + start.whole, start.singles - start.whole, *at, sentence);
         if (places.count > kMostPlaces || matches.size() > kMostMatches) LookAll(text, places, matches, cancelled);
     }
     Places::Pair* const pairs = places.pairs.data();
@@ -393,23 +409,30 @@ void Matcher::Find(const Text& text, Places& places, std::vector<Match>& matches
         pair(1), pair(2), pair(3), pair(4);
     }
     const std::uint64_t* const filter = filter_.data();
-    const std::uint64_t words = filter_.size() - 1, slots = buckets_.size() - 1;
+    for (Places::Pair* pair = pairs; pair != next; ++pair) {
+        const Symbol symbol = symbols[pair->at];
+        pair->hash = HashOf(PairOf(symbol, symbols[pair->at + pair->distance], pair->distance));
+        pair->word = static_cast<std::uint32_t>(WordOf(starts[symbol], pair->hash));
+        __builtin_prefetch(&filter[pair->word]);
+    }
     Places::Pair* kept = pairs;
     for (const Places::Pair* pair = pairs; pair != next; ++pair) {
-        const std::uint32_t from = pair->at, distance = pair->distance;
-        const std::uint64_t hash = HashOf(PairOf(symbols[from], symbols[from + distance], distance));
-        const auto [one, two] = FilterBits(hash);
-        const std::uint64_t bits = filter[hash & words];
-        *kept = {hash, from, distance};
+        const Places::Pair here = *pair;
+        const auto [one, two] = FilterBits(here.hash);
+        const std::uint64_t bits = filter[here.word];
+        *kept = here;
         kept += bits >> one & bits >> two & 1;
     }
-    for (const Places::Pair* pair = pairs; pair != kept; ++pair) __builtin_prefetch(&buckets_[pair->hash & slots]);
+    for (const Places::Pair* pair = pairs; pair != kept; ++pair) {
+        const Start& start = starts[symbols[pair->at]];
+        __builtin_prefetch(&buckets_[start.buckets + (pair->hash & start.buckets_last)]);
+    }
     sentence = 0;
     for (const Places::Pair* pair = pairs; pair != kept; ++pair) {
         while (pair->at >= text.bounds[sentence + 1]) ++sentence;
         if (pair->at + pair->distance >= text.bounds[sentence + 1]) continue;
         if (places.count > kMostPlaces) LookAll(text, places, matches, cancelled);
-        const std::uint32_t& phrases = buckets_[SlotOf(pair->hash)].phrases;
+        const std::uint32_t& phrases = buckets_[SlotOf(starts[symbols[pair->at]], pair->hash)].phrases;
         if (phrases == Bucket::kNone) continue;
         if ((phrases & Bucket::kMany) == 0) {
             AddPlaces(places, &phrases, 1, pair->at, sentence);

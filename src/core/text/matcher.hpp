@@ -55,6 +55,7 @@ public:
         struct Pair {
             std::uint64_t hash;
             std::uint32_t at, distance;
+            std::uint32_t word;  // of the filter
         };
         struct Place {
             std::uint32_t phrase, at, sentence;
@@ -109,6 +110,10 @@ private:
         std::uint32_t first = 0;     // phrase that is looked for at this symbol alone, in singles_
         std::uint32_t singles = 0;   // their number
         std::uint32_t whole = 0;     // of them, those that are no more than this word: the first ones
+        // The parts of filter_ and buckets_ that hold its pairs: what words that
+        // stand in most texts need stays near. The sizes are powers of two.
+        std::uint32_t filter = 0, filter_last = 0;    // where, and its size less one
+        std::uint32_t buckets = 0, buckets_last = 0;
     };
     // Phrases to look for where two symbols stand together. The tag is a part of
     // the pair's hash, which two pairs may share: Look compares the symbols.
@@ -141,12 +146,17 @@ private:
         return {hash >> 52 & 63, hash >> 58};
     }
     static std::uint32_t TagOf(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+    static std::size_t WordOf(const Start& start, std::uint64_t hash) noexcept {
+        return start.filter + (hash & start.filter_last);
+    }
     // Of a pair: the slot that has it, else the one where it would stand.
-    std::size_t SlotOf(std::uint64_t hash) const noexcept {
-        std::size_t slot = hash & (buckets_.size() - 1);
-        while (buckets_[slot].phrases != Bucket::kNone && buckets_[slot].tag != TagOf(hash))
-            slot = (slot + 1) & (buckets_.size() - 1);
-        return slot;
+    std::size_t SlotOf(const Start& start, std::uint64_t hash) const noexcept {
+        std::size_t slot = hash;
+        while (true) {
+            const std::size_t at = start.buckets + (slot & start.buckets_last);
+            if (buckets_[at].phrases == Bucket::kNone || buckets_[at].tag == TagOf(hash)) return at;
+            ++slot;
+        }
     }
     static View ViewOf(const Text& text, std::uint32_t sentence) noexcept {
         return {text.symbols, text.bounds[sentence], text.bounds[sentence + 1]};
@@ -195,7 +205,7 @@ private:
     std::vector<Start> starts_;           // by symbol
     std::vector<std::uint32_t> singles_;  // phrases to look for at a symbol alone
     std::vector<std::uint64_t> filter_;   // bits of the pairs' hashes: most pairs are in no phrase
-    std::vector<Bucket> buckets_;         // a power of two
+    std::vector<Bucket> buckets_;
     std::vector<std::uint32_t> paired_;
     Symbols other_;
 };
