@@ -217,10 +217,10 @@ void Reader::Flush(std::size_t behind) {
     compiled_->matcher.Find({symbols_.data(), bounds_}, places_, found_, cancelled_);
     if (!compiled_->expressions.empty()) FindExpressions(behind);
     // Of those that begin together the longest first.
-    std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
-        if (a.from != b.from) return a.from < b.from;
-        if (a.to != b.to) return a.to > b.to;
-        return a.phrase < b.phrase;
+    const auto place = [](const Found& hit) { return std::uint64_t{hit.from} << 32 | ~hit.to; };
+    std::sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) {
+        const std::uint64_t one = place(a), other = place(b);
+        return one != other ? one < other : a.phrase < b.phrase;
     });
     found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
     std::size_t first = 0;
