@@ -308,8 +308,8 @@ bool Matcher::Names(std::uint32_t phrase, Symbol symbol) const noexcept {
 }
 
 // Where the steps on one side of the anchor end, in words away from it (bit i:
-// i words): all ways at once, where the gaps and optional words of a phrase
-// would have to be tried one by one (twice the instructions a phrase).
+// i words): all ways at once. Trying gaps and optional words one by one, by
+// recursion, took 6,600 instructions a note with the shipped phrases; so 4,900.
 // `room`: words that the sentence has there.
 template <int kDirection>
 std::uint32_t Matcher::Run(const Phrase& phrase, const Symbol* anchor, std::uint32_t room) const noexcept {
