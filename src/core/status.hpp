@@ -15,6 +15,9 @@ enum class ErrorCode {
     kInvalidEncoding,   // 22021: bytes that are not valid in their encoding
     kInvalidBinary,     // 22P03
     kNumericRange,      // 22003: a sum that outgrows its type
+    kNotSupported,      // 0A000
+    kUndefinedColumn,   // 42703
+    kDatatypeMismatch,  // 42804
     kLimitExceeded,     // 54000
     kCancelled,         // 57014
     kInternal,          // XX000
@@ -29,6 +32,9 @@ inline const char* SqlState(ErrorCode code) noexcept {
         case ErrorCode::kInvalidEncoding: return "22021";
         case ErrorCode::kInvalidBinary: return "22P03";
         case ErrorCode::kNumericRange: return "22003";
+        case ErrorCode::kNotSupported: return "0A000";
+        case ErrorCode::kUndefinedColumn: return "42703";
+        case ErrorCode::kDatatypeMismatch: return "42804";
         case ErrorCode::kLimitExceeded: return "54000";
         case ErrorCode::kCancelled: return "57014";
         case ErrorCode::kInternal: break;

@@ -11,17 +11,23 @@ namespace prescriptive {
 // Receives nlohmann's parse events and lays down tokens.
 class TapeBuilder {
 public:
-    explicit TapeBuilder(JsonDocument& document) : document_(document) {}
+    TapeBuilder(JsonDocument& document, const JsonReading& reading) : document_(document), reading_(reading) {}
 
     bool null() { return Scalar(JsonKind::kNull); }
-    bool boolean(bool value) { return Scalar(value ? JsonKind::kTrue : JsonKind::kFalse); }
+    bool boolean(bool value) {
+        return Pack(JsonPacking::kBooleans, value ? 1 : 0) || Scalar(value ? JsonKind::kTrue : JsonKind::kFalse);
+    }
     bool number_integer(std::int64_t value) {
-        return Scalar(JsonKind::kNumber, std::to_string(value));
+        return Pack(JsonPacking::kNumbers, static_cast<double>(value)) ||
+               Scalar(JsonKind::kNumber, std::to_string(value));
     }
     bool number_unsigned(std::uint64_t value) {
-        return Scalar(JsonKind::kNumber, std::to_string(value));
+        return Pack(JsonPacking::kNumbers, static_cast<double>(value)) ||
+               Scalar(JsonKind::kNumber, std::to_string(value));
     }
-    bool number_float(double, const std::string& text) { return Scalar(JsonKind::kNumber, text); }
+    bool number_float(double value, const std::string& text) {
+        return Pack(JsonPacking::kNumbers, value) || Scalar(JsonKind::kNumber, text);
+    }
     bool string(std::string& value) { return Scalar(JsonKind::kString, value); }
     bool binary(nlohmann::json::binary_t&) { return false; }
     bool start_object(std::size_t) { return Open(JsonKind::kObject); }
@@ -49,10 +55,55 @@ private:
         return document_.strings_.emplace_back(std::move(text));
     }
 
+    // The way to the value that comes next.
+    std::string Path() const {
+        std::string path = "$";
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            const JsonToken& token = document_.tape_[open_[i]];
+            const bool last = i + 1 == open_.size();
+            if (token.kind == JsonKind::kArray)
+                path += '[' + std::to_string(last ? token.size : token.size - 1) + ']';
+            else
+                path += '.' + Excerpt(last ? key_ : document_.tape_[open_[i + 1]].key);
+        }
+        return path;
+    }
+
+    // False where the value does not belong to a packed array.
+    bool Pack(JsonPacking packing, double value) {
+        if (!reading_.pack || open_.empty()) return false;
+        JsonToken& array = document_.tape_[open_.back()];
+        if (array.kind != JsonKind::kArray) return false;
+        if (array.size == 0) {
+            array.packing = packing;
+            document_.packed_.emplace_back();
+        }
+        if (array.packing != packing) FailMixed();
+        std::vector<double>& numbers = document_.packed_.back();
+        numbers.push_back(value);
+        if (numbers.size() % kPolled == 0) Poll(reading_.cancelled);
+        ++array.size;
+        return true;
+    }
+
+    [[noreturn]] void FailMixed() const {
+        throw Error(ErrorCode::kInvalidText, "array mixes numbers with other values",
+                    "The value at " + Path() + " is of another kind than those before it.", "", Path());
+    }
+
     JsonToken& Append(JsonKind kind) {
-        if (!open_.empty()) ++document_.tape_[open_.back()].size;
+        if (document_.tape_.size() % kPolled == 0) Poll(reading_.cancelled);
+        if (document_.tape_.size() >= reading_.most_values)
+            throw Error(ErrorCode::kLimitExceeded, "JSON has too many values",
+                        "At most " + std::to_string(reading_.most_values) + " are read; the next one is at " + Path() + ".",
+                        "", Path());
+        if (!open_.empty()) {
+            JsonToken& parent = document_.tape_[open_.back()];
+            if (parent.packing != JsonPacking::kNone) FailMixed();
+            ++parent.size;
+        }
         const auto next = static_cast<std::uint32_t>(document_.tape_.size() + 1);
-        document_.tape_.push_back({key_, {}, next, 0, kind, true, false, 0});
+        document_.tape_.push_back({key_, {}, next, 0, kind, true, JsonPacking::kNone, false, 0});
         key_ = {};
         return document_.tape_.back();
     }
@@ -75,7 +126,13 @@ private:
     }
 
     bool Close() {
-        document_.tape_[open_.back()].next = static_cast<std::uint32_t>(document_.tape_.size());
+        JsonToken& token = document_.tape_[open_.back()];
+        token.next = static_cast<std::uint32_t>(document_.tape_.size());
+        if (token.packing != JsonPacking::kNone) {
+            std::vector<double>& numbers = document_.packed_.back();
+            numbers.shrink_to_fit();
+            token.text = {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)};
+        }
         open_.pop_back();
         return true;
     }
@@ -91,13 +148,16 @@ private:
             throw Error(ErrorCode::kInvalidText, "duplicate JSON key \"" + Excerpt(*twice) + "\"");
     }
 
+    static constexpr std::size_t kPolled = 4096;
+
     JsonDocument& document_;
+    JsonReading reading_;
     std::vector<std::uint32_t> open_;
     std::string_view key_;
 };
 
-JsonDocument::JsonDocument(std::string_view text) {
-    TapeBuilder builder(*this);
+JsonDocument::JsonDocument(std::string_view text, const JsonReading& reading) {
+    TapeBuilder builder(*this, reading);
     nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
 }
 

@@ -46,14 +46,14 @@ void JsonNode::CheckEncoding() const {
 }
 
 std::string JsonNode::NumberText() const {
-    if (!token().packed) return std::string(token().text);
+    if (!token().numeric) return std::string(token().text);
     char room[kDecimalOfNumericRoom];
     return std::string(room, DecimalOfNumeric(token().text.data(), room));
 }
 
 double JsonNode::Number(std::string_view what) const {
     if (kind() != JsonKind::kNumber) FailKind(what, "a number");
-    if (token().packed) return token().number;
+    if (token().numeric) return token().number;
     const std::string_view text = token().text;
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -79,6 +79,23 @@ void JsonNode::RequireObject(std::string_view what) const {
 
 void JsonNode::RequireArray(std::string_view what) const {
     if (kind() != JsonKind::kArray) FailKind(what, "an array");
+}
+
+std::span<const double> JsonNode::Packed(JsonPacking packing) const noexcept {
+    if (token().packing != packing) return {};
+    return {reinterpret_cast<const double*>(token().text.data()), token().size};
+}
+
+std::span<const double> JsonNode::Numbers(std::string_view what) const {
+    RequireArray(what);
+    if (token().packing != JsonPacking::kNumbers && size() > 0) FailKind(what, "an array of numbers");
+    return Packed(JsonPacking::kNumbers);
+}
+
+std::span<const double> JsonNode::Booleans(std::string_view what) const {
+    RequireArray(what);
+    if (token().packing != JsonPacking::kBooleans && size() > 0) FailKind(what, "an array of true and false");
+    return Packed(JsonPacking::kBooleans);
 }
 
 }  // namespace prescriptive

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,17 +15,22 @@ namespace prescriptive {
 
 enum class JsonKind : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kArray, kObject };
 
-// A value; the values inside an array or object follow it at once. Text is
-// UTF-8 and not owned.
+// Whether an array's values follow it, or are all numbers, or all true and false (1 and 0), and
+// lie together elsewhere: a model has a million of them.
+enum class JsonPacking : std::uint8_t { kNone, kNumbers, kBooleans };
+
+// A value; the values inside an array or object follow it at once, but for
+// those of a packed array. Text is UTF-8 and not owned.
 struct JsonToken {
     std::string_view key;   // the member's name, "" outside objects
-    std::string_view text;  // a string's contents, or a number as written
+    std::string_view text;  // a string's contents, or a number as written, or the doubles of a packed array
     std::uint32_t next;     // position behind this value and all inside it
     std::uint32_t size;     // members of an array or object
     JsonKind kind;
     bool valid;             // false: key or text is not valid in its encoding
-    bool packed = false;    // a number whose text is a numeric in the server's form
-    double number = 0;      // of a packed one
+    JsonPacking packing = JsonPacking::kNone;
+    bool numeric = false;   // a number whose text is a numeric in the server's form
+    double number = 0;      // of such a one
 };
 
 // One value of a tape together with the way to it, which errors name. A node
@@ -59,7 +65,7 @@ public:
         std::uint32_t index_;
     };
 
-    // The members of an array or object; none for other kinds.
+    // The members of an array or object; none for other kinds and for packed arrays.
     Iterator begin() const noexcept { return Iterator(this, at_ + 1, 0); }
     Iterator end() const noexcept { return Iterator(this, token().next, size()); }
 
@@ -79,6 +85,9 @@ public:
     bool Bool(std::string_view what) const;
     void RequireObject(std::string_view what) const;
     void RequireArray(std::string_view what) const;
+    // Of a document that packs its arrays: one of numbers, or one of true and false.
+    std::span<const double> Numbers(std::string_view what) const;
+    std::span<const double> Booleans(std::string_view what) const;
 
     // Throws with path and value filled in.
     [[noreturn]] void Fail(ErrorCode code, std::string message, std::string hint = "") const;
@@ -89,6 +98,7 @@ private:
         : tape_(tape), parent_(parent), at_(at), index_(index) {}
 
     [[noreturn]] void FailKind(std::string_view what, std::string_view wanted) const;
+    std::span<const double> Packed(JsonPacking packing) const noexcept;
     void CheckEncoding() const;
 
     const JsonToken* tape_;

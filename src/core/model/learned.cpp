@@ -1,0 +1,117 @@
+#include "model/learned.hpp"
+
+#include <cmath>
+
+#include "model/tree_contributions.hpp"
+
+namespace prescriptive {
+
+std::unique_ptr<const LearnedModel> LearnedModel::Parse(std::string_view json, CancelledCallback cancelled) {
+    return std::make_unique<const LearnedModel>(ReadModel(json, cancelled));
+}
+
+LearnedModel::LearnedModel(ModelDocument document) : document_(std::move(document)) {
+    for (const ModelInput& input : document_.inputs) {
+        auto& positions = level_positions_.emplace_back();
+        positions.reserve(input.levels.size());
+        for (std::size_t i = 0; i < input.levels.size(); ++i)
+            positions[input.levels[i]] = static_cast<std::uint32_t>(i);
+    }
+    if (document_.method == ModelMethod::kBoostedTrees) {
+        forest_ = Forest::Make(document_.trees);
+        for (const std::uint32_t column : forest_->columns())
+            forest_columns_.push_back(document_.columns[column]);
+        return;
+    }
+    std::vector<double> row;
+    for (const ModelInput& input : document_.inputs) row.push_back(input.typical);
+    for (const ModelColumn& column : document_.columns)
+        typical_.push_back(std::isnan(row[column.input]) ? 0 : Column(column, row.data()));
+    for (std::size_t i = 0; i < typical_.size(); ++i)
+        if (std::isnan(typical_[i])) typical_[i] = document_.linear.fill[i];
+}
+
+double LearnedModel::LevelOf(std::size_t input, std::string_view text) const {
+    const auto& positions = level_positions_[input];
+    const auto found = positions.find(text);
+    return found == positions.end() ? kOtherLevel : static_cast<double>(found->second);
+}
+
+double LearnedModel::Column(const ModelColumn& column, const double* row) const noexcept {
+    const double value = row[column.input];
+    switch (column.kind) {
+        case ModelColumn::kValue: break;
+        case ModelColumn::kNonzero: return std::fabs(value) <= kZeroBound ? kMissing : value;
+        case ModelColumn::kIsMissing: return std::isnan(value) ? 1 : 0;
+        case ModelColumn::kLevel: return value == static_cast<double>(column.level) ? 1 : 0;
+        case ModelColumn::kOther: return value == kOtherLevel ? 1 : 0;
+    }
+    return value;
+}
+
+void LearnedModel::Columns(const double* row, double* columns) const {
+    for (std::size_t i = 0; i < document_.columns.size(); ++i) columns[i] = Column(document_.columns[i], row);
+}
+
+double LearnedModel::Uncalibrated(const double* row) const {
+    if (forest_ == nullptr) {
+        const LinearModel& linear = document_.linear;
+        double sum = linear.intercept;
+        for (std::size_t i = 0; i < linear.weights.size(); ++i) {
+            const double value = Column(document_.columns[i], row);
+            sum += linear.weights[i] * (std::isnan(value) ? linear.fill[i] : value);
+        }
+        return sum;
+    }
+    // Most rows need no memory of their own.
+    constexpr std::size_t kUsualColumns = 256;
+    double usual[kUsualColumns];
+    std::unique_ptr<double[]> large;
+    double* values = usual;
+    if (forest_columns_.size() > kUsualColumns) {
+        large = std::make_unique_for_overwrite<double[]>(forest_columns_.size());
+        values = large.get();
+    }
+    for (std::size_t i = 0; i < forest_columns_.size(); ++i) values[i] = Column(forest_columns_[i], row);
+    return forest_->Sum(values);
+}
+
+namespace {
+
+double Finite(double value) {
+    if (!std::isfinite(value))
+        throw Error(ErrorCode::kNumericRange, "prediction is out of range",
+                    "The inputs or the model's weights are too large to be added up.");
+    return value;
+}
+
+}  // namespace
+
+double LearnedModel::LogOdds(const double* row) const {
+    return Finite(document_.slope * Uncalibrated(row) + document_.offset);
+}
+
+double LearnedModel::ProbabilityOf(double log_odds) noexcept { return 1 / (1 + std::exp(-log_odds)); }
+
+LearnedModel::Contributions LearnedModel::Explain(const double* row, CancelledCallback cancelled) const {
+    std::vector<double> columns(document_.columns.size()), contribution(document_.columns.size());
+    Columns(row, columns.data());
+    if (forest_ != nullptr) {
+        AddContributions(document_.trees, columns.data(), contribution.data(), cancelled);
+    } else {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const double value = std::isnan(columns[i]) ? document_.linear.fill[i] : columns[i];
+            contribution[i] = document_.linear.weights[i] * (value - typical_[i]);
+        }
+    }
+    Contributions result;
+    result.input.resize(document_.inputs.size());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        result.input[document_.columns[i].input] += document_.slope * contribution[i];
+    double rest = LogOdds(row);
+    for (const double part : result.input) rest -= part;
+    result.typical = Finite(rest);
+    return result;
+}
+
+}  // namespace prescriptive
