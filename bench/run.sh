@@ -21,6 +21,7 @@ sql -c 'CREATE EXTENSION prescriptive'
 sql -v rows="$rows" -f setup.sql
 sql -v module="$BENCH_MODULE" -f peers.sql
 sql -f peers_texts.sql
+sql -f models.sql
 [ "$python" = 0 ] || sql -f peers_python.sql
 sql -v python="$python" -f work.sql
 

@@ -193,4 +193,12 @@ SELECT add_work(:section, 'copy of ready jsonb', NULL,
 SELECT add_work(:section, 'prescriptive_analyze(jsonb), stored', 'copy of ready jsonb',
     'CREATE MATERIALIZED VIEW stored AS SELECT id, prescriptive_analyze(request) AS answer FROM fat_tenth',
     goal => 1.1, part => 10);
+
+\set section '''Learned models: 200 trees, depth 6, 10 features'''
+SELECT add_work(:section, 'bare scan of ten features', NULL, 'SELECT sum(f0) FROM ten_features', part => 10);
+SELECT add_work(:section, 'prescriptive_predict(model, row)', 'bare scan of ten features',
+    'SELECT sum(prescriptive_predict((SELECT model FROM trees_200), t)) FROM ten_features AS t',
+    goal => 1600, goal_kind => 'ns', goal_of => 'bare scan of ten features', part => 10);
+SELECT add_work(:section, 'prescriptive_predict(model, jsonb)', 'bare scan of ten features',
+    'SELECT sum(prescriptive_predict((SELECT model FROM trees_200), to_jsonb(t))) FROM ten_features AS t', part => 10);
 \o

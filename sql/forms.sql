@@ -117,5 +117,5 @@ SELECT prescriptive_analyze(NULL) IS NULL AS analyze, prescriptive_recommend(NUL
 SELECT p.provolatile, p.proparallel, count(*) AS functions,
        bool_and((p.provolatile = 'i') = ('prescriptive_policy'::regtype = ANY (p.proargtypes))) AS as_promised
 FROM pg_proc p
-WHERE p.proname ~ '^prescriptive_(conversion|churn|engagement|action|priority|recommend|buying|confidence|analyze|try|trait|sentiment|explain|history_of)'
+WHERE p.proname ~ '^prescriptive_(conversion|churn|engagement|action|priority|recommend|buying|confidence|analyze|try|trait|sentiment|explain|history_of)' AND p.proname <> 'prescriptive_explain_prediction'
 GROUP BY 1, 2 ORDER BY 1, 2;

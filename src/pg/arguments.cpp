@@ -21,9 +21,6 @@ RememberedCustomer remembered_customer;
 
 namespace {
 
-constexpr Moment kPostgresEpoch =
-    static_cast<Moment>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * kMicrosecondsPerDay;
-
 // Calls done(history, as_of), which throws nothing, once the customer is there.
 template <typename Done>
 bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Done&& done) {
@@ -132,7 +129,7 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
     last.scored.policy = &policy;
     Decide(last.scored);
     std::memcpy(last.features, fcinfo->args, sizeof last.features);
-    last.dropped = policies_dropped;
+    last.dropped = policy_cache.dropped();
     last.policy = &policy;
     return last.scored;
 }

@@ -56,6 +56,10 @@ inline bool features_known(FunctionCallInfo fcinfo) {
     return good(0) & good(1) & good(2) & good(3) & good(4);
 }
 
+// What the server counts its timestamps from.
+inline constexpr Moment kPostgresEpoch =
+    static_cast<Moment>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * kMicrosecondsPerDay;
+
 // In the years 1 to 9999.
 bool moment_in_range(TimestampTz at);
 
@@ -105,7 +109,7 @@ bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cus
 // for the same one: the first scores it, each further one takes 4 ns to see that.
 struct RememberedCustomer {
     NullableDatum features[kBaseFeatures];
-    uint64 dropped = 0;  // policies_dropped
+    uint64 dropped = 0;  // policy_cache.dropped()
     const Policy* policy = nullptr;
     bool used = true;   // by another than who scored it
     bool ahead = false;  // a probability scores all, since the others follow
@@ -121,7 +125,7 @@ inline bool same_features(const NullableDatum* a, const NullableDatum* b) {
 
 inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
     return same_features(fcinfo->args, remembered_customer.features) && remembered_customer.policy == &policy &&
-           remembered_customer.dropped == policies_dropped;
+           remembered_customer.dropped == policy_cache.dropped();
 }
 
 // The policy of a call whose five features are all that it gives of the

@@ -55,7 +55,7 @@ JsonToken* append(Builder* b, JsonKind kind) {
     if (b->count % 1024 == 0) CHECK_FOR_INTERRUPTS();
     if (b->depth > 0) ++b->tokens[b->open[b->depth - 1]].size;
     JsonToken* token = &b->tokens[b->count++];
-    *token = {b->key, {}, b->count, 0, kind, b->key_valid, false, 0};
+    *token = {b->key, {}, b->count, 0, kind, b->key_valid, JsonPacking::kNone, false, 0};
     b->key = {};
     b->key_valid = true;
     return token;
@@ -64,11 +64,11 @@ JsonToken* append(Builder* b, JsonKind kind) {
 // As written: the core reads it without loss and shows it in errors.
 void append_number(Builder* b, Numeric number) {
     double value;
-    const bool packed = DoubleOfNumeric(reinterpret_cast<const char*>(number), &value);
-    if (likely(packed)) {
+    const bool numeric = DoubleOfNumeric(reinterpret_cast<const char*>(number), &value);
+    if (likely(numeric)) {
         JsonToken* token = append(b, JsonKind::kNumber);
         token->text = {reinterpret_cast<const char*>(number), VARSIZE(number)};
-        token->packed = true;
+        token->numeric = true;
         token->number = value;
         return;
     }

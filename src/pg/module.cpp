@@ -1,6 +1,7 @@
 // The extension's module. Scoring is a pure function of (policy, profile,
 // as_of); the folders of src/core follow the way of the data, and each file
 // here gives one concept of it to SQL.
+#include "model_cache.hpp"
 #include "policy_cache.hpp"
 
 extern "C" {
@@ -16,5 +17,8 @@ PG_MODULE_MAGIC;
 
 PGDLLEXPORT void _PG_init(void);
 
-void _PG_init(void) { prescriptive::init_policy_cache(); }
+void _PG_init(void) {
+    prescriptive::init_policy_cache();
+    prescriptive::init_model_cache();
+}
 }

@@ -52,19 +52,7 @@ Datum text_or_null(Bytes text, bool* isnull) {
 
 extern "C" {
 
-// One copy a call site: the cache's own value may go when the transaction ends,
-// a procedure's argument does not.
-Datum prescriptive_active_policy(PG_FUNCTION_ARGS) {
-    const PolicyValue* active = active_remembered().value;
-    const PolicyValue* copy = static_cast<const PolicyValue*>(fcinfo->flinfo->fn_extra);
-    if (unlikely(copy == nullptr || copy->digest != active->digest)) {
-        void* fresh = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(active));
-        memcpy(fresh, active, VARSIZE(active));
-        fcinfo->flinfo->fn_extra = fresh;
-        copy = static_cast<const PolicyValue*>(fresh);
-    }
-    return PointerGetDatum(copy);
-}
+Datum prescriptive_active_policy(PG_FUNCTION_ARGS) { return document_of_call_site(fcinfo, active_remembered().value); }
 
 Datum prescriptive_validate_policy(PG_FUNCTION_ARGS) {
     if (PG_ARGISNULL(0))
@@ -75,7 +63,7 @@ Datum prescriptive_validate_policy(PG_FUNCTION_ARGS) {
     std::size_t size;
     if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8, &size))
         ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE), errmsg("invalid byte sequence in policy")));
-    check_policy_size(size);
+    check_document_size(kPolicyKind, size);
     ProblemRows rows{nullptr, 0};
     run_core([&](auto) {
         rows.count = 0;

@@ -2,18 +2,12 @@
 
 #include <cstring>
 
+#include "state_table.hpp"
+
 extern "C" {
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
-#include "fmgr.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
-#include "utils/rel.h"
 }
 
 namespace prescriptive {
@@ -24,35 +18,6 @@ namespace {
 constexpr AttrNumber kPolicyDigest = 1;
 constexpr AttrNumber kPolicyDocument = 4;
 constexpr AttrNumber kActivationDigest = 2;
-
-constexpr const char* kSchema = "prescriptive";
-
-Oid relation(const char* name) {
-    const Oid schema = get_namespace_oid(kSchema, false);
-    const Oid oid = get_relname_relid(name, schema);
-    if (!OidIsValid(oid))
-        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation \"%s.%s\" does not exist", kSchema, name),
-                        errhint("Drop and create extension prescriptive again.")));
-    return oid;
-}
-
-// Copies a column of the last tuple in index order; false where there is none.
-bool read_last(const char* table, const char* index, Snapshot snapshot, int keys, ScanKey key, AttrNumber column,
-               Datum* value) {
-    Relation rel = table_open(relation(table), AccessShareLock);
-    Relation idx = index_open(relation(index), AccessShareLock);
-    SysScanDesc scan = systable_beginscan_ordered(rel, idx, snapshot, keys, key);
-    const HeapTuple tuple = systable_getnext_ordered(scan, BackwardScanDirection);
-    if (HeapTupleIsValid(tuple)) {
-        bool isnull;
-        const Datum found = heap_getattr(tuple, column, RelationGetDescr(rel), &isnull);
-        *value = datumCopy(found, false, -1);
-    }
-    systable_endscan_ordered(scan);
-    index_close(idx, AccessShareLock);
-    table_close(rel, AccessShareLock);
-    return HeapTupleIsValid(tuple);
-}
 
 [[noreturn]] void raise_missing(const char* detail, const char* what) {
     ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("active policy does not exist"), errdetail(detail, what),

@@ -15,7 +15,8 @@ class SnapshotIdentity {
 public:
     bool Matches(const SnapshotData* s) const {
         return valid_ && s->xmin == xmin_ && s->xmax == xmax_ && s->curcid == curcid_ && s->xcnt == xcnt_ &&
-               s->subxcnt == subxcnt_ && s->takenDuringRecovery == recovery_ && s->snapshot_type == SNAPSHOT_MVCC &&
+               s->subxcnt == subxcnt_ && s->takenDuringRecovery == recovery_ &&
+               s->snapshot_type == SNAPSHOT_MVCC &&
                (likely(s->xcnt == 0 && s->subxcnt == 0) || SameTransactions(s));
     }
 
@@ -27,8 +28,8 @@ public:
         const Size count = s->xcnt + static_cast<Size>(s->subxcnt);
         if (count > room_) {
             const Size room = Max(count, 64);
-            TransactionId* grown =
-                static_cast<TransactionId*>(MemoryContextAlloc(TopMemoryContext, room * sizeof(TransactionId)));
+            TransactionId* grown = static_cast<TransactionId*>(
+                MemoryContextAlloc(TopMemoryContext, room * sizeof(TransactionId)));
             if (xids_ != nullptr) pfree(xids_);
             xids_ = grown;
             room_ = room;
@@ -61,5 +62,8 @@ private:
     TransactionId* xids_ = nullptr;
     Size room_ = 0;
 };
+
+// Has it forget at each end of a transaction or subtransaction. Once per backend and identity.
+void forget_with_transactions(SnapshotIdentity* identity);
 
 }  // namespace prescriptive
