@@ -8,7 +8,7 @@ PG_SOURCES := $(sort $(wildcard src/pg/*.cpp))
 OBJS := $(patsubst %.cpp,build/module/%.o,$(CORE_SOURCES) $(PG_SOURCES))
 # Only what the server looks up is exported: symbols of the same name in two modules of one backend
 # would bind to those of the first loaded.
-SHLIB_LINK = -lcrypto -lre2 -lstdc++ -lm -Wl,--version-script=src/pg/exports.map
+SHLIB_LINK = -lcrypto -lre2 -ldl -lstdc++ -lm -Wl,--version-script=src/pg/exports.map
 
 FRAGMENTS := $(sort $(wildcard extension/*.sql))
 SQL_SCRIPT := build/$(EXTENSION)--$(EXTVERSION).sql

@@ -71,11 +71,13 @@ if [ "$1" = install ]; then
     exit
 fi
 
-wanted=(make g++ libssl-dev nlohmann-json3-dev libre2-dev)
+wanted=(make g++ libssl-dev nlohmann-json3-dev libre2-dev libeigen3-dev)
 case $1 in
     build) ;;
     test)
         wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl)
+        # Loaded where boosted trees are trained.
+        wanted+=(libxgboost0)
         # Clients of BI tools.
         wanted+=(odbc-postgresql python3-pyodbc python3-sqlalchemy python3-psycopg2 python3-pandas
             default-jdk-headless libpostgresql-jdbc-java)
@@ -85,7 +87,9 @@ case $1 in
     instructions) wanted+=(cmake valgrind) ;;
     peers)
         # Not every architecture has it.
-        if apt-cache show libhyperscan-dev >/dev/null 2>&1; then wanted+=(libhyperscan-dev); fi
+        for peer in libhyperscan-dev libxgboost-dev; do
+            if apt-cache show "$peer" >/dev/null 2>&1; then wanted+=("$peer"); fi
+        done
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
     *) fail "usage: packages.sh build|test|bench|micro|instructions|peers|quality" ;;

@@ -1,0 +1,115 @@
+#include "learning/judgement.hpp"
+
+#include <cmath>
+
+#include "learning/metrics.hpp"
+
+namespace prescriptive {
+namespace {
+
+constexpr int kResamples = 1000;
+
+void WriteFigure(std::string_view key, const Figure& figure, JsonWriter& out) {
+    const auto number = [&](std::string_view name, double value) {
+        out.Key(name);
+        if (std::isnan(value))
+            out.Null();
+        else
+            out.ShortestNumber(std::round(value * 1e6) / 1e6);
+    };
+    out.Key(key);
+    out.BeginObject();
+    number("value", figure.value);
+    number("low", figure.low);
+    number("high", figure.high);
+    out.EndObject();
+}
+
+}  // namespace
+
+Judgement Judge(const std::vector<std::uint8_t>& positive, const std::vector<double>& probability, std::uint64_t seed,
+                CancelledCallback cancelled) {
+    std::vector<Judged> judged;
+    judged.reserve(positive.size());
+    CalibrationSums sums;
+    for (std::size_t i = 0; i < positive.size(); ++i) {
+        judged.push_back({probability[i], positive[i] != 0});
+        sums.Add(probability[i], positive[i] != 0);
+    }
+    const JudgedRows rows(std::move(judged));
+    const Measures values = rows.Measure();
+    const BootstrapResult bootstrap = Bootstrap(rows, kResamples, seed, cancelled);
+    const auto figure = [&](enum Measure measure) {
+        const Interval& interval = bootstrap.intervals[measure];
+        return Figure{values[measure], interval.low, interval.high};
+    };
+
+    Judgement out;
+    out.rows = rows.size();
+    out.positives = rows.positives();
+    out.auc = figure(kAuc);
+    out.average_precision = figure(kAveragePrecision);
+    out.log_loss = figure(kLogLoss);
+    out.brier = figure(kBrier);
+    out.calibration_error = figure(kCalibrationError);
+    out.resamples = bootstrap.resamples;
+    for (const double share : {0.1, 0.2, 0.3}) {
+        const double gain = rows.PositivesOfTop(share);
+        out.gains.push_back({share, gain / share, gain});
+    }
+    for (std::size_t b = 0; b < sums.bins.size(); ++b)
+        if (const CalibrationSums::Bin& bin = sums.bins[b]; bin.count > 0) {
+            const double low = static_cast<double>(b) / kCalibrationBins;
+            out.calibration.push_back({low, low + 1.0 / kCalibrationBins, static_cast<std::size_t>(bin.count),
+                                       bin.scores / bin.count, bin.positives / bin.count});
+        }
+    return out;
+}
+
+void Judgement::Write(JsonWriter& out) const {
+    out.BeginObject();
+    out.Key("rows");
+    out.ShortestNumber(static_cast<double>(rows));
+    out.Key("positives");
+    out.ShortestNumber(static_cast<double>(positives));
+    WriteFigure("auc", auc, out);
+    WriteFigure("average_precision", average_precision, out);
+    WriteFigure("log_loss", log_loss, out);
+    WriteFigure("brier", brier, out);
+    WriteFigure("calibration_error", calibration_error, out);
+    out.Key("resamples");
+    out.ShortestNumber(resamples);
+    out.Key("gains");
+    out.BeginArray();
+    for (const Gain& gain : gains) {
+        out.BeginObject();
+        out.Key("share");
+        out.ShortestNumber(gain.share);
+        out.Key("lift");
+        out.Number3(gain.lift);
+        out.Key("gain");
+        out.Number3(gain.gain);
+        out.EndObject();
+    }
+    out.EndArray();
+    out.Key("calibration");
+    out.BeginArray();
+    for (const Bin& bin : calibration) {
+        out.BeginObject();
+        out.Key("low");
+        out.ShortestNumber(bin.low);
+        out.Key("high");
+        out.ShortestNumber(bin.high);
+        out.Key("rows");
+        out.ShortestNumber(static_cast<double>(bin.rows));
+        out.Key("predicted");
+        out.Number3(bin.predicted);
+        out.Key("seen");
+        out.Number3(bin.seen);
+        out.EndObject();
+    }
+    out.EndArray();
+    out.EndObject();
+}
+
+}  // namespace prescriptive

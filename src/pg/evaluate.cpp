@@ -1,0 +1,103 @@
+// Judges predictions for rows whose labels are known.
+#include "boundary.hpp"
+#include "jsonb.hpp"
+#include "labels.hpp"
+#include "learning/judgement.hpp"
+
+extern "C" {
+#include "postgres.h"
+
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(prescriptive_judge);
+}
+
+using namespace prescriptive;
+
+namespace {
+
+constexpr int kBatch = 10000;
+
+// Rows of labels and probabilities, on the C++ heap; deleted with the context that this lies in.
+struct Rows {
+    MemoryContextCallback callback;
+    std::vector<std::uint8_t>* labels;
+    std::vector<double>* probabilities;
+};
+
+void delete_rows(void* rows) {
+    delete static_cast<Rows*>(rows)->labels;
+    delete static_cast<Rows*>(rows)->probabilities;
+}
+
+}  // namespace
+
+extern "C" {
+
+// (query, positive, seed): the query gives (label text, probability float8).
+Datum prescriptive_judge(PG_FUNCTION_ARGS) {
+    const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+    const char* positive = PG_ARGISNULL(1) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(1));
+    const MemoryContext caller = CurrentMemoryContext;
+    const MemoryContext keep = AllocSetContextCreate(caller, "prescriptive evaluation", ALLOCSET_DEFAULT_SIZES);
+    Rows* rows = static_cast<Rows*>(MemoryContextAllocZero(keep, sizeof(Rows)));
+    rows->callback.func = delete_rows;
+    rows->callback.arg = rows;
+    MemoryContextRegisterResetCallback(keep, &rows->callback);
+    run_core([&](auto) {
+        rows->labels = new std::vector<std::uint8_t>();
+        rows->probabilities = new std::vector<double>();
+    });
+
+    if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+    const SPIPlanPtr plan = SPI_prepare(query, 0, nullptr);
+    if (plan == nullptr) elog(ERROR, "source cannot be read: %s", SPI_result_code_string(SPI_result));
+    const Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
+    Labels labels{};
+    std::uint8_t* code = static_cast<std::uint8_t*>(palloc(kBatch));
+    double* probability = static_cast<double*>(palloc(sizeof(double) * kBatch));
+    for (;;) {
+        CHECK_FOR_INTERRUPTS();
+        SPI_cursor_fetch(portal, true, kBatch);
+        const std::size_t fetched = SPI_processed;
+        if (fetched == 0) break;
+        int kept = 0;
+        for (std::size_t i = 0; i < fetched; ++i) {
+            bool no_label, no_probability;
+            const Datum label = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &no_label);
+            const Datum value = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &no_probability);
+            if (no_label || no_probability) continue;
+            code[kept] = static_cast<std::uint8_t>(label_code(&labels, keep, label));
+            probability[kept++] = DatumGetFloat8(value);
+        }
+        run_core([&](auto) {
+            rows->labels->insert(rows->labels->end(), code, code + kept);
+            rows->probabilities->insert(rows->probabilities->end(), probability, probability + kept);
+        });
+        SPI_freetuptable(SPI_tuptable);
+    }
+    SPI_cursor_close(portal);
+    if (labels.count == 0)
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("source has no row with a label")));
+    const bool flip = positive_code(labels, positive) == 0;
+    SPI_finish();
+
+    MemoryContextSwitchTo(caller);
+    Bytes json;
+    run_core([&](CancelledCallback cancelled) {
+        std::vector<std::uint8_t> given = *rows->labels;
+        for (std::uint8_t& label : given) label ^= flip;
+        std::string text;
+        JsonTextWriter out(text);
+        Judge(given, *rows->probabilities, static_cast<std::uint64_t>(PG_GETARG_INT64(2)), cancelled).Write(out);
+        json = CopyOut(text);
+    });
+    const Datum result = jsonb_from_utf8(json);
+    MemoryContextDelete(keep);
+    return result;
+}
+}

@@ -1,0 +1,177 @@
+#include "learning/training.hpp"
+
+#include <random>
+
+#include "learning/metrics.hpp"
+#include "support.hpp"
+
+namespace prescriptive::test {
+namespace {
+
+struct Rows {
+    std::vector<double> number, sparse, constant, id;
+    std::vector<std::string> plan;
+    std::vector<bool> yes;
+};
+
+// Whether it is yes follows number and plan; sparse is missing in a fifth of the rows.
+Rows MakeRows(std::size_t count) {
+    std::mt19937_64 random(11);
+    const auto unit = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+    Rows rows;
+    for (std::size_t i = 0; i < count; ++i) {
+        rows.number.push_back(10 * unit());
+        rows.sparse.push_back(unit() < 0.2 ? kMissing : 100 + unit());
+        rows.constant.push_back(7);
+        rows.id.push_back(static_cast<double>(i));
+        const double draw = unit();
+        rows.plan.push_back(draw < 0.6 ? "basic" : draw < 0.995 ? "pro" : "rare " + std::to_string(i % 7));
+        const double z = 1 - 0.4 * rows.number.back() + (rows.plan.back() == "pro" ? 1.2 : 0);
+        rows.yes.push_back(unit() < 1 / (1 + std::exp(-z)));
+    }
+    return rows;
+}
+
+void Fill(const Rows& rows, const std::vector<std::size_t>& order, TrainingData& data) {
+    data.AddColumn("number", InputType::kNumber, false);
+    data.AddColumn("sparse", InputType::kNumber, false);
+    data.AddColumn("constant", InputType::kNumber, false);
+    data.AddColumn("id", InputType::kNumber, false);
+    data.AddColumn("plan", InputType::kCategory, false);
+    for (const std::size_t i : order) {
+        const TrainingCell cells[] = {{rows.number[i], {}}, {rows.sparse[i], {}}, {rows.constant[i], {}},
+                                      {rows.id[i], {}},     {0, rows.plan[i]}};
+        TrainingData::Row row;
+        row.positive = rows.yes[i];
+        data.AddRow(cells, row);
+    }
+}
+
+std::vector<std::size_t> Ascending(std::size_t count) {
+    std::vector<std::size_t> order(count);
+    for (std::size_t i = 0; i < count; ++i) order[i] = i;
+    return order;
+}
+
+std::string Trained(const Rows& rows, const std::vector<std::size_t>& order, std::string* card = nullptr) {
+    Training training;
+    Fill(rows, order, training.data());
+    TrainingOptions options;
+    options.fit.method = FitOptions::kLogistic;
+    training.Begin(std::move(options));
+    while (!training.next().empty()) training.Work(nullptr);
+    if (card != nullptr) *card = training.card();
+    return training.document();
+}
+
+TEST(Training, TheOrderOfRowsChangesNothing) {
+    const Rows rows = MakeRows(2000);
+    std::vector<std::size_t> order = Ascending(2000);
+    const std::string first = Trained(rows, order);
+    std::mt19937_64 random(3);
+    std::shuffle(order.begin(), order.end(), random);
+    EXPECT_EQ(Trained(rows, order), first);
+}
+
+TEST(Training, ColumnsAreChosenAndEncoded) {
+    const Rows rows = MakeRows(2000);
+    TrainingData data;
+    Fill(rows, Ascending(2000), data);
+    data.Arrange(TestPart::kHashed, 1, nullptr);
+    EXPECT_NEAR(static_cast<double>(data.test().size()), 500, 60);
+    const Encoding encoding(data, {}, nullptr);
+    ASSERT_EQ(encoding.inputs().size(), 3u);
+    EXPECT_EQ(encoding.inputs()[2].levels, (std::vector<std::string>{"basic", "pro"}));
+    std::map<std::string, std::string> dropped;
+    for (const ColumnRemark& remark : encoding.dropped()) dropped[remark.column] = remark.reason;
+    EXPECT_EQ(dropped.size(), 2u);
+    EXPECT_EQ(dropped["constant"], "constant");
+    EXPECT_TRUE(dropped["id"].starts_with("id-like"));
+    // number, sparse and whether it is missing, two levels and the rare ones.
+    EXPECT_EQ(encoding.columns().size(), 6u);
+}
+
+// At the minimum, what the rows pull is what the ridge holds: checked from the columns as they are.
+TEST(Training, LogisticFitIsStationary) {
+    const Rows rows = MakeRows(3000);
+    TrainingData data;
+    Fill(rows, Ascending(3000), data);
+    data.Arrange(TestPart::kHashed, 1, nullptr);
+    const Encoding encoding(data, {}, nullptr);
+    const Design design(encoding, data.training());
+    const double ridge = 2.5;
+    const LogisticFit fit = FitLogistic(design, data.training(), data.positive(), ridge, {}, nullptr);
+    const std::size_t p = design.columns();
+    std::vector<double> gradient(p, 0), x(p), mean(p, 0), square(p, 0);
+    double intercept = 0;
+    for (const std::uint32_t row : data.training()) {
+        design.Fill(&row, 1, x.data());
+        double z = fit.intercept;
+        for (std::size_t c = 0; c < p; ++c) {
+            z += fit.weights[c] * x[c];
+            mean[c] += x[c];
+            square[c] += x[c] * x[c];
+        }
+        const double residual = 1 / (1 + std::exp(-z)) - data.positive()[row];
+        intercept += residual;
+        for (std::size_t c = 0; c < p; ++c) gradient[c] += residual * x[c];
+    }
+    const double n = static_cast<double>(data.training().size());
+    EXPECT_NEAR(intercept, 0, 1e-3);
+    for (std::size_t c = 0; c < p; ++c) {
+        EXPECT_NEAR(gradient[c] + ridge * fit.weights[c], 0, 1e-3);
+        EXPECT_NEAR(mean[c] / n, 0, 1e-9);
+        EXPECT_NEAR(square[c] / n, 1, 1e-9);
+    }
+    // The same model without scales.
+    ModelDocument document;
+    document.inputs = encoding.inputs();
+    document.columns = encoding.columns();
+    document.linear = design.Unscaled(fit.intercept, fit.weights);
+    const LearnedModel model(document);
+    const std::vector<double> z = LogOddsOf(design, fit, data.test(), nullptr);
+    std::vector<double> row(encoding.inputs().size());
+    for (std::size_t i = 0; i < data.test().size(); ++i) {
+        encoding.Row(data.test()[i], row.data());
+        EXPECT_NEAR(model.LogOdds(row.data()), z[i], 1e-9);
+    }
+}
+
+TEST(Training, CalibrationFindsSlopeAndOffset) {
+    std::mt19937_64 random(5);
+    const auto unit = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+    std::vector<double> log_odds;
+    std::vector<std::uint8_t> yes;
+    for (int i = 0; i < 200000; ++i) {
+        log_odds.push_back(6 * unit() - 3);
+        yes.push_back(unit() < 1 / (1 + std::exp(-(0.5 * log_odds.back() - 0.7))));
+    }
+    const Calibration c = FitCalibration(log_odds, yes);
+    EXPECT_NEAR(c.slope, 0.5, 0.02);
+    EXPECT_NEAR(c.offset, -0.7, 0.02);
+}
+
+TEST(Training, TheCardSaysHowGoodItIs) {
+    std::string card;
+    const std::string document = Trained(MakeRows(4000), Ascending(4000), &card);
+    const Json told = Json::parse(card);
+    EXPECT_EQ(told["verdict"], "usable signal");
+    EXPECT_EQ(told["rows"], 4000);
+    const double auc = told["test"]["auc"]["value"];
+    EXPECT_GT(auc, 0.75);
+    EXPECT_LT(told["test"]["auc"]["low"], auc);
+    EXPECT_LT(told["test"]["log_loss"]["value"], told["against_base_rate"]["log_loss"]);
+    EXPECT_EQ(told["features"].size(), 3u);
+    EXPECT_NO_THROW(LearnedModel::Parse(document));
+}
+
+TEST(Training, RefusesWhatCannotTrain) {
+    Rows rows = MakeRows(200);
+    rows.yes.assign(200, true);
+    const Error one_class = Thrown([&] { Trained(rows, Ascending(200)); });
+    EXPECT_EQ(one_class.message, "label has one class only");
+    EXPECT_EQ(Thrown([&] { Trained(rows, {}); }).message, "source has no row with a label");
+}
+
+}  // namespace
+}  // namespace prescriptive::test
