@@ -131,10 +131,12 @@ bench:
 matrix:
 	@$(TOOL)/matrix.sh $(VERSIONS)
 
-#: make quality        how well texts are read, on labelled messages (DATA=folder: on that folder's, too)
+#: make quality        how well texts are read, on labelled messages (DATA=folder: on that folder's, too, and models
+#:                     trained on its tables beside scikit-learn's and XGBoost's)
 #: make fit-lexicon    fit the weights of the policy's phrases to those messages (ARGS: see the script)
 quality:
 	+@$(TOOL)/quality.sh '$(LABELLED)'
+	+@$(if $(LABELLED),$(TOOL)/quality-models.sh '$(LABELLED)',:)
 
 fit-lexicon:
 	+@$(TOOL)/quality.sh --fit $(ARGS)

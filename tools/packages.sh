@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|test|bench|micro|instructions|peers|quality: installs the Debian packages that are missing, and says which.
+# packages.sh build|test|bench|micro|instructions|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -92,7 +92,8 @@ case $1 in
         done
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
-    *) fail "usage: packages.sh build|test|bench|micro|instructions|peers|quality" ;;
+    quality-models) wanted+=(libxgboost0 python3-sklearn python3-xgboost python3-pandas) ;;
+    *) fail "usage: packages.sh build|test|bench|micro|instructions|peers|quality|quality-models" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
