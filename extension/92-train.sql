@@ -142,7 +142,7 @@ BEGIN
     card := made.card;
     test := card OPERATOR(pg_catalog.->) 'test';
     name := train.model;
-    version := prescriptive.keep_model(train.model, made.document::@extschema@.prescriptive_model, train.source, train.label, card);
+    version := prescriptive.keep_model(train.model, prescriptive.read_model(made.document, 'prescriptive'), train.source, train.label, card);
     IF made.ids IS NOT NULL THEN
         INSERT INTO prescriptive.model_prediction (name, version, id, test, positive, probability)
         SELECT train.name, train.version, p.id, p.test, p.positive, p.probability

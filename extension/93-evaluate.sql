@@ -6,6 +6,12 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_judge';
 COMMENT ON FUNCTION prescriptive._judge(pg_catalog.text, pg_catalog.text, pg_catalog.int8) IS
 'judges the rows of a query: label as text, probability as double precision';
 
+CREATE FUNCTION prescriptive._predict(model @extschema@.prescriptive_model, input pg_catalog.record)
+RETURNS pg_catalog.float8
+LANGUAGE C STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'prescriptive_predict';
+COMMENT ON FUNCTION prescriptive._predict(@extschema@.prescriptive_model, pg_catalog.record) IS
+'prescriptive_predict() under a name that does not depend on where the extension is';
+
 CREATE FUNCTION prescriptive.evaluate(
     model pg_catalog.text, source pg_catalog.text, label pg_catalog.text, positive pg_catalog.text DEFAULT NULL,
     version pg_catalog.int4 DEFAULT NULL, seed pg_catalog.int4 DEFAULT 1,
@@ -21,6 +27,7 @@ DECLARE
     item pg_catalog.text;
     alias pg_catalog.text;
     wanted pg_catalog.text := evaluate.label;
+    known pg_catalog.text;
 BEGIN
     IF evaluate.model IS NULL OR evaluate.label IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'model and label must not be null';
@@ -32,10 +39,12 @@ BEGIN
                WHERE c OPERATOR(pg_catalog.=) evaluate.label) THEN
         wanted := pg_catalog.format('%s.%I', alias, evaluate.label);
     END IF;
+    -- What the model calls its positive class.
+    known := prescriptive.model(evaluate.model, evaluate.version)::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'positive';
     card := prescriptive._judge(
-        pg_catalog.format('SELECT (%s)::pg_catalog.text, @extschema@.prescriptive_predict((SELECT prescriptive.model(%L, %L)), %s) FROM %s AS %s',
+        pg_catalog.format('SELECT (%s)::pg_catalog.text, prescriptive._predict((SELECT prescriptive.model(%L, %L)), %s) FROM %s AS %s',
                           wanted, evaluate.model, evaluate.version, alias, item, alias),
-        COALESCE(evaluate.positive, NULLIF(prescriptive.model(evaluate.model, evaluate.version)::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'positive', '')),
+        COALESCE(evaluate.positive, CASE WHEN known OPERATOR(pg_catalog.<>) '' THEN known END),
         evaluate.seed);
     rows := (card OPERATOR(pg_catalog.->>) 'rows')::pg_catalog.int8;
     positives := (card OPERATOR(pg_catalog.->>) 'positives')::pg_catalog.int8;
