@@ -116,6 +116,11 @@ BEGIN
     IF train.model IS NULL OR train.model OPERATOR(pg_catalog.=) '' OR pg_catalog.length(train.model) OPERATOR(pg_catalog.>) 63 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'model name must have 1 to 63 characters';
     END IF;
+    -- Now, and not when all is trained.
+    IF NOT pg_catalog.has_any_column_privilege('prescriptive.model', 'INSERT') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'permission denied for table model',
+            HINT = pg_catalog.format('GRANT INSERT ON prescriptive.model TO %I lets the role keep models.', CURRENT_USER);
+    END IF;
     IF train.label IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'label must not be null',
             HINT = 'Name the column, or pass the condition, that says which rows are positive.';

@@ -78,6 +78,11 @@ CREATE ROLE regress_trainer;
 SET ROLE regress_trainer;
 SELECT prescriptive.train('x', 'trainings.customer', 'churned');
 RESET ROLE;
+GRANT INSERT ON prescriptive.model TO regress_trainer;
+SET ROLE regress_trainer;
+SELECT prescriptive.train('x', 'trainings.customer', 'churned');
+RESET ROLE;
+REVOKE INSERT ON prescriptive.model FROM regress_trainer;
 DROP ROLE regress_trainer;
 \set QUIET on
 SET client_min_messages = warning;
