@@ -16,11 +16,6 @@ COMMENT ON FUNCTION prescriptive._train(pg_catalog.text, pg_catalog.text, pg_cat
     pg_catalog.int4, pg_catalog.float8, pg_catalog.int4, pg_catalog.int4, pg_catalog.float8, pg_catalog.text) IS
 'reads rows and makes a model of them, its card, and its predictions for rows that did not train it';
 
-CREATE FUNCTION prescriptive._has_xgboost()
-RETURNS pg_catalog.bool
-LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'prescriptive_has_xgboost';
-COMMENT ON FUNCTION prescriptive._has_xgboost() IS 'whether boosted trees can be trained here';
-
 -- What train() takes as options, checked, with what is usual for those not given.
 CREATE FUNCTION prescriptive._train_options(options pg_catalog.jsonb)
 RETURNS pg_catalog.jsonb

@@ -26,16 +26,16 @@ DECLARE
     path pg_catalog.text := pg_catalog.current_setting('search_path');
     item pg_catalog.text;
     alias pg_catalog.text;
+    relation pg_catalog.oid;
     wanted pg_catalog.text := evaluate.label;
     known pg_catalog.text;
 BEGIN
     IF evaluate.model IS NULL OR evaluate.label IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'model and label must not be null';
     END IF;
-    SELECT s.item, s.alias INTO item, alias FROM prescriptive._read_source(path, 'source', evaluate.source) AS s;
+    SELECT s.item, s.alias, s.relation INTO item, alias, relation FROM prescriptive._read_source(path, 'source', evaluate.source) AS s;
     -- A column of that name, before an expression.
-    IF EXISTS (SELECT FROM pg_catalog.unnest(prescriptive._columns_of(path, item,
-                   (SELECT s.relation FROM prescriptive._read_source(path, 'source', evaluate.source) AS s))) AS c
+    IF EXISTS (SELECT FROM pg_catalog.unnest(prescriptive._columns_of(path, item, relation)) AS c
                WHERE c OPERATOR(pg_catalog.=) evaluate.label) THEN
         wanted := pg_catalog.format('%s.%I', alias, evaluate.label);
     END IF;

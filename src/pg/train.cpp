@@ -6,7 +6,6 @@
 #include "encoding.hpp"
 #include "labels.hpp"
 #include "learning/training.hpp"
-#include "learning/xgboost_library.hpp"
 
 extern "C" {
 #include "postgres.h"
@@ -17,7 +16,6 @@ extern "C" {
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "parser/parse_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -28,7 +26,6 @@ extern "C" {
 #endif
 
 PG_FUNCTION_INFO_V1(prescriptive_train);
-PG_FUNCTION_INFO_V1(prescriptive_has_xgboost);
 }
 
 using namespace prescriptive;
@@ -516,11 +513,5 @@ Datum prescriptive_train(PG_FUNCTION_ARGS) {
     const Datum result = HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
     MemoryContextDelete(keep);
     return result;
-}
-
-// Whether boosted trees can be trained here.
-Datum prescriptive_has_xgboost(PG_FUNCTION_ARGS) {
-    (void)fcinfo;
-    PG_RETURN_BOOL(HasXgboost());
 }
 }

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numeric>
 
+#include "learning/metrics.hpp"
+
 namespace prescriptive {
 namespace {
 
@@ -17,25 +19,10 @@ constexpr double kLargestNumber = 1e100;
 // Enough of them to tell; sorting all of a million would take longer than training.
 constexpr std::size_t kMostSuspectRows = 50'000;
 
-// The area under the curve of one score; ties count half. 0.5 where one class is missing.
-double AucOf(std::vector<std::pair<double, std::uint8_t>> scored) {
-    std::sort(scored.begin(), scored.end());
-    double below = 0, positives = 0, area = 0;
-    for (std::size_t i = 0; i < scored.size();) {
-        double yes = 0, no = 0;
-        const double value = scored[i].first;
-        for (; i < scored.size() && scored[i].first == value; ++i) (scored[i].second != 0 ? yes : no) += 1;
-        area += yes * (below + no / 2);
-        below += no;
-        positives += yes;
-    }
-    return positives == 0 || below == 0 ? 0.5 : area / positives / below;
-}
-
 // How well a column alone orders the rows: missing values in a group of their own at the better end.
 double AloneAuc(const TrainingColumn& column, const std::vector<std::uint32_t>& rows, const std::vector<std::uint8_t>& positive) {
     const std::size_t step = rows.size() / kMostSuspectRows + 1;
-    std::vector<std::pair<double, std::uint8_t>> scored;
+    std::vector<double> scored[2];  // of negatives and of positives
     std::vector<double> seen(column.texts.size(), 0), yes(column.texts.size(), 0);
     double missing = 0, missing_yes = 0;
     for (std::size_t i = 0; i < rows.size(); i += step) {
@@ -50,7 +37,7 @@ double AloneAuc(const TrainingColumn& column, const std::vector<std::uint32_t>& 
     }
     double best = 0;
     for (const double direction : {1.0, -1.0}) {
-        scored.clear();
+        for (std::vector<double>& scores : scored) scores.clear();
         const double end = (missing_yes * 2 > missing ? 1 : -1) * std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < rows.size(); i += step) {
             const double value = column.values[rows[i]];
@@ -61,9 +48,10 @@ double AloneAuc(const TrainingColumn& column, const std::vector<std::uint32_t>& 
                 const std::size_t code = static_cast<std::size_t>(value);
                 score = yes[code] / seen[code];
             }
-            scored.emplace_back(score, positive[rows[i]]);
+            scored[positive[rows[i]]].push_back(score);
         }
-        best = std::max(best, AucOf(scored));
+        for (std::vector<double>& scores : scored) SortScores(scores, nullptr);
+        best = std::max(best, AreaUnderCurve(scored[1], scored[0]).value_or(0.5));
         if (column.type == InputType::kCategory) break;
     }
     return best;

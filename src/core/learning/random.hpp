@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 namespace prescriptive {
 
@@ -12,21 +11,6 @@ constexpr std::uint64_t Mix(std::uint64_t x) noexcept {
     x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
     x = (x ^ x >> 27) * 0x94D049BB133111EB;
     return x ^ x >> 31;
-}
-
-constexpr std::uint64_t MixBytes(std::string_view bytes) noexcept {
-    std::uint64_t hash = Mix(bytes.size());
-    std::uint64_t word = 0;
-    int filled = 0;
-    for (const char c : bytes) {
-        word = word << 8 | static_cast<unsigned char>(c);
-        if (++filled == 8) {
-            hash = Mix(hash ^ word);
-            word = 0;
-            filled = 0;
-        }
-    }
-    return Mix(hash ^ word);
 }
 
 class Random {
@@ -43,8 +27,5 @@ public:
 private:
     std::uint64_t state_;
 };
-
-// A hash as a number in [0, 1).
-constexpr double UnitOf(std::uint64_t hash) noexcept { return static_cast<double>(hash >> 11) * 0x1p-53; }
 
 }  // namespace prescriptive

@@ -6,19 +6,13 @@
 #include <limits>
 #include <numeric>
 
+#include "learning/random.hpp"
+
 namespace prescriptive {
 namespace {
 
 // One quarter of the rows judges the model.
 constexpr std::uint64_t kTestShare = 4;
-
-// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every bit of x moves half of the result's.
-std::uint64_t Mix(std::uint64_t x) noexcept {
-    x += 0x9E3779B97F4A7C15;
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-    return x ^ (x >> 31);
-}
 
 std::uint64_t HashOf(std::string_view text) noexcept {
     std::uint64_t hash = 0xCBF29CE484222325;
