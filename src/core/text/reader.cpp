@@ -103,8 +103,8 @@ void Reader::ReadWords() {
 void Reader::ReadAscii() {
     const std::string_view text = text_;
     const Vocabulary& vocabulary = compiled_->vocabulary;
-    // Keys are read as so many bytes, which the last words do not have before
-    // them.
+    // Keys are read as so many bytes: words too near the end are read from a
+    // copy of it, which has room behind it.
     constexpr std::size_t kKey = Vocabulary::kLongestKey;
     const std::size_t tail = text.size() < kKey ? 0 : text.size() - kKey;
     std::copy(text.begin() + static_cast<long>(tail), text.end(), tail_.begin());
@@ -116,7 +116,7 @@ void Reader::ReadAscii() {
         for (std::size_t i = 0; i < piece.words; ++i) {
             const std::uint32_t begin = piece.edges[2 * i], size = piece.edges[2 * i + 1] - begin;
             if (size > kKey) continue;
-            keys_[i] = Vocabulary::AsciiKey(begin <= tail ? text.data() + begin : tail_.data() + (begin - tail), size);
+            keys_[i] = Vocabulary::AsciiKey(begin + kKey <= text.size() ? text.data() + begin : tail_.data() + (begin - tail), size);
             vocabulary.Prefetch(keys_[i]);
         }
         const std::uint32_t* mark = piece.marks;
