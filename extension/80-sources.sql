@@ -258,3 +258,64 @@ END
 $$;
 COMMENT ON FUNCTION prescriptive._scoring_policy(pg_catalog.text) IS
 'the newest version of a named policy, the active one where the name is null';
+
+-- Features that the learned models of a policy read.
+CREATE FUNCTION prescriptive._learned_inputs(policy @extschema@.prescriptive_policy,
+    OUT outcome pg_catalog.text, OUT model pg_catalog.text, OUT version pg_catalog.int4, OUT input pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20
+BEGIN ATOMIC
+    SELECT m.key, m.value OPERATOR(pg_catalog.->>) 'name', (m.value OPERATOR(pg_catalog.->>) 'version')::pg_catalog.int4,
+           i.input OPERATOR(pg_catalog.->>) 'name'
+    FROM pg_catalog.jsonb_each(policy::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'models') AS m
+    CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(m.value OPERATOR(pg_catalog.#>) '{model,inputs}') WITH ORDINALITY AS i(input, place)
+    WHERE m.value OPERATOR(pg_catalog.->>) 'kind' OPERATOR(pg_catalog.=) 'learned'
+    ORDER BY m.key, i.place;
+END;
+COMMENT ON FUNCTION prescriptive._learned_inputs(@extschema@.prescriptive_policy) IS
+'features that the learned models of a policy read';
+
+-- A feature as it is mapped, "column" or "expression AS name": its expression and its name.
+CREATE FUNCTION prescriptive._feature_parts(feature pg_catalog.text, columns pg_catalog.text[],
+    OUT expression pg_catalog.text, OUT name pg_catalog.text)
+RETURNS pg_catalog.record
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[] := regexp_match(feature, '^(.*\S)\s+as\s+("[^"]+"|\w+)\s*$', 'i');
+BEGIN
+    IF parts IS NULL OR feature = ANY (columns) THEN
+        expression := feature;
+        name := btrim(feature, '" ');
+    ELSE
+        expression := parts[1];
+        name := btrim(parts[2], '"');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._feature_parts(pg_catalog.text, pg_catalog.text[]) IS 'expression and name of a mapped feature';
+
+CREATE FUNCTION prescriptive._check_features(policy @extschema@.prescriptive_policy, mapping pg_catalog.jsonb, name pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    lacking record;
+BEGIN
+    SELECT i.model, i.version, string_agg(i.input, ', ') AS inputs INTO lacking
+    FROM prescriptive._learned_inputs(policy) AS i
+    WHERE i.input NOT IN (SELECT p.name FROM jsonb_array_elements_text(mapping -> 'features') AS f
+                          CROSS JOIN LATERAL prescriptive._feature_parts(f, '{}') AS p)
+    GROUP BY i.model, i.version ORDER BY i.model LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('recommendations "%s" lack features of the policy''s learned model', name),
+            DETAIL = format('Model "%s" version %s reads %s as well.', lacking.model, lacking.version, lacking.inputs),
+            HINT = 'Map them anew: prescriptive.create_recommendations(..., features => ARRAY[...], replace => true).';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._check_features(@extschema@.prescriptive_policy, pg_catalog.jsonb, pg_catalog.text) IS
+'an error where a mapping lacks features that the policy''s learned models read';

@@ -114,13 +114,14 @@ COMMENT ON FUNCTION prescriptive._create_source(pg_catalog.text, pg_catalog.json
 'makes the view of what is read of the source';
 
 CREATE FUNCTION prescriptive._create_profile(path pg_catalog.text, names pg_catalog.jsonb, item pg_catalog.text,
-    alias pg_catalog.text, relation pg_catalog.oid, source_columns pg_catalog.text[], mapping pg_catalog.jsonb, features pg_catalog.text[])
+    alias pg_catalog.text, relation pg_catalog.oid, source_columns pg_catalog.text[], mapping pg_catalog.jsonb, features pg_catalog.text[],
+    learned pg_catalog.text[])
 RETURNS pg_catalog.jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    -- Keys of a request's customer_profile; other features are passed on as features.
+    -- Keys of a request's customer_profile; other features, and those that learned models read, are passed on as features.
     profile_keys constant text[] := '{successful_deals,last_interaction,first_interaction,preferred_communication,preferences}';
     param record;
     type regtype;
@@ -132,7 +133,7 @@ DECLARE
     in_profile text := '';
     in_features text := '';
     feature text;
-    parts text[];
+    part record;
     used jsonb;
     profile_of regprocedure;
 BEGIN
@@ -173,20 +174,18 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'features must not hold null';
     END IF;
     FOREACH feature IN ARRAY features LOOP
-        parts := regexp_match(feature, '^(.*\S)\s+as\s+("[^"]+"|\w+)\s*$', 'i');
-        IF parts IS NULL OR feature = ANY (source_columns) THEN
-            parts := ARRAY[feature, btrim(feature, '" ')];
-        END IF;
-        parts := ARRAY[prescriptive._column_or_expression(parts[1], source_columns), btrim(parts[2], '"')];
-        type := prescriptive._expression_type(path, 'feature ' || parts[2], parts[1], item, alias);
+        SELECT prescriptive._column_or_expression(p.expression, source_columns) AS expression, p.name INTO part
+        FROM prescriptive._feature_parts(feature, source_columns) AS p;
+        type := prescriptive._expression_type(path, 'feature ' || part.name, part.expression, item, alias);
         -- Exports have numbers and times as texts, and empty ones for nothing.
-        value := format(E'%L, %s', parts[2], CASE
-            WHEN parts[2] = 'successful_deals' THEN prescriptive._typed_expression('feature ' || parts[2], parts[1], type, 'float8')
-            WHEN parts[2] IN ('last_interaction', 'first_interaction') THEN prescriptive._typed_expression('feature ' || parts[2], parts[1], type, 'timestamptz')
-            ELSE format(E'(%s\n)', parts[1]) END);
-        IF parts[2] = ANY (profile_keys) THEN
+        value := format(E'%L, %s', part.name, CASE
+            WHEN part.name = 'successful_deals' THEN prescriptive._typed_expression('feature ' || part.name, part.expression, type, 'float8')
+            WHEN part.name IN ('last_interaction', 'first_interaction') THEN prescriptive._typed_expression('feature ' || part.name, part.expression, type, 'timestamptz')
+            ELSE format(E'(%s\n)', part.expression) END);
+        IF part.name = ANY (profile_keys) THEN
             in_profile := in_profile || ', ' || value;
-        ELSE
+        END IF;
+        IF part.name <> ALL (profile_keys) OR part.name = ANY (learned) THEN
             in_features := in_features || ', ' || value;
         END IF;
     END LOOP;
@@ -221,7 +220,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION prescriptive._create_profile(pg_catalog.text, pg_catalog.jsonb, pg_catalog.text, pg_catalog.text, pg_catalog.oid,
-    pg_catalog.text[], pg_catalog.jsonb, pg_catalog.text[]) IS
+    pg_catalog.text[], pg_catalog.jsonb, pg_catalog.text[], pg_catalog.text[]) IS
 'makes the function and the view that turn rows of the source into profiles; gives the scales that were found and the type of ids';
 
 -- A text that is no number, or no time in the form that ISO 8601 has, becomes a value that no history takes, and so is

@@ -260,6 +260,8 @@ DECLARE
     grants jsonb := '[]';
     grant_again jsonb;
     customers int8;
+    scoring record;
+    default_features bool := features IS NULL;
 BEGIN
     IF given_name IS NULL OR access IS NULL OR keep_fresh IS NULL OR replace IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'name, access, keep_fresh and replace must not be null';
@@ -283,7 +285,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = schema) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format('schema "%s" does not exist', schema);
     END IF;
-    PERFORM prescriptive._scoring_policy(policy);
+    SELECT p.document INTO scoring FROM prescriptive._scoring_policy(policy) AS p;
     names := prescriptive._part_names(schema, base);
     replace := replace AND EXISTS (SELECT FROM pg_class AS c WHERE c.oid = to_regclass(names ->> 'stored') AND c.relkind = 'r'
         AND obj_description(c.oid, 'pg_class') = prescriptive._stored_comment());
@@ -306,10 +308,17 @@ BEGIN
     INTO guessed, features
     FROM prescriptive._guess_columns('source', columns) AS g
     WHERE g.parameter <> 'changed_at';
+    IF default_features THEN
+        features := features || ARRAY(
+            SELECT DISTINCT i.input FROM prescriptive._learned_inputs(scoring.document) AS i WHERE i.input = ANY (columns)
+            AND i.input NOT IN (SELECT p.name FROM unnest(features) AS f CROSS JOIN LATERAL prescriptive._feature_parts(f, columns) AS p)
+            ORDER BY i.input);
+    END IF;
     SELECT guessed - '{successful_deals,last_interaction,preferred_communication}'::text[]
         || coalesce(jsonb_object_agg(g.key, prescriptive._column_or_expression(g.value, columns)), '{}')
     INTO mapping FROM jsonb_each_text(jsonb_strip_nulls(given)) AS g;
-    used := prescriptive._create_profile(path, names, from_source.item, from_source.alias, from_source.relation, columns, mapping, features);
+    used := prescriptive._create_profile(path, names, from_source.item, from_source.alias, from_source.relation, columns, mapping, features,
+        ARRAY(SELECT i.input FROM prescriptive._learned_inputs(scoring.document) AS i));
     IF old_id <> (used ->> 'id_type')::regtype THEN
         RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
             MESSAGE = format('cannot change the type of customer_id from %s to %s', old_id, (used ->> 'id_type')::regtype),

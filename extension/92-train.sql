@@ -6,14 +6,14 @@ CREATE FUNCTION prescriptive._train(
     test_where pg_catalog.text, id pg_catalog.text, features pg_catalog.text[], exclude pg_catalog.text[],
     groups pg_catalog.text[], positive pg_catalog.text, method pg_catalog.text, seed pg_catalog.int8,
     folds pg_catalog.int4, ridge pg_catalog.float8, trees pg_catalog.int4, depth pg_catalog.int4,
-    rate pg_catalog.float8, outcome pg_catalog.text,
+    rate pg_catalog.float8, outcome pg_catalog.text, baseline pg_catalog.text,
     OUT document pg_catalog.text, OUT card pg_catalog.jsonb, OUT ids pg_catalog.text[], OUT tests pg_catalog.bool[],
     OUT labels pg_catalog.bool[], OUT probabilities pg_catalog.float8[])
 RETURNS pg_catalog.record
 LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_train';
 COMMENT ON FUNCTION prescriptive._train(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
     pg_catalog.text, pg_catalog.text[], pg_catalog.text[], pg_catalog.text[], pg_catalog.text, pg_catalog.text, pg_catalog.int8,
-    pg_catalog.int4, pg_catalog.float8, pg_catalog.int4, pg_catalog.int4, pg_catalog.float8, pg_catalog.text) IS
+    pg_catalog.int4, pg_catalog.float8, pg_catalog.int4, pg_catalog.int4, pg_catalog.float8, pg_catalog.text, pg_catalog.text) IS
 'reads rows and makes a model of them, its card, and its predictions for rows that did not train it';
 
 -- What train() takes as options, checked, with what is usual for those not given.
@@ -105,6 +105,9 @@ DECLARE
     settled pg_catalog.jsonb := prescriptive._train_options(train.options);
     item pg_catalog.text;
     alias pg_catalog.text;
+    as_of pg_catalog.text;
+    outcome pg_catalog.text;
+    baseline pg_catalog.text;
     made pg_catalog.record;
     test pg_catalog.jsonb;
 BEGIN
@@ -125,7 +128,18 @@ BEGIN
             MESSAGE = pg_catalog.format('unknown method "%s"', train.method),
             HINT = 'There are auto, logistic and boosted_trees.';
     END IF;
-    SELECT s.item, s.alias INTO item, alias FROM prescriptive._read_source(path, 'source', train.source) AS s;
+    SELECT r.item, r.alias, r.as_of INTO item, alias, as_of FROM prescriptive._read_rows(path, train.source, NULL, train.time_column) AS r;
+    outcome := COALESCE(settled OPERATOR(pg_catalog.->>) 'outcome',
+                        CASE WHEN train.label OPERATOR(pg_catalog.~*) 'churn|attrit|cancel' THEN 'churn' ELSE 'conversion' END);
+    -- Where a learned model decides now: what it says of these rows, if they have its columns.
+    IF prescriptive._policy_model(outcome) IS NOT NULL THEN
+        baseline := pg_catalog.format('prescriptive._predict((SELECT prescriptive._policy_model(%L)), %s, %s)', outcome, alias, as_of);
+        BEGIN
+            EXECUTE pg_catalog.format('SELECT %s FROM %s AS %s LIMIT 1', baseline, item, alias);
+        EXCEPTION WHEN undefined_column OR datatype_mismatch THEN
+            baseline := NULL;
+        END;
+    END IF;
     SELECT * INTO made FROM prescriptive._train(
         item, alias, train.label, train.time_column, train.test_where, settled OPERATOR(pg_catalog.->>) 'keep_predictions',
         train.features, train.exclude,
@@ -137,8 +151,7 @@ BEGIN
         (settled OPERATOR(pg_catalog.->>) 'trees')::pg_catalog.int4,
         (settled OPERATOR(pg_catalog.->>) 'depth')::pg_catalog.int4,
         (settled OPERATOR(pg_catalog.->>) 'rate')::pg_catalog.float8,
-        COALESCE(settled OPERATOR(pg_catalog.->>) 'outcome',
-                 CASE WHEN train.label OPERATOR(pg_catalog.~*) 'churn|attrit|cancel' THEN 'churn' ELSE 'conversion' END));
+        outcome, baseline);
     card := made.card;
     test := card OPERATOR(pg_catalog.->) 'test';
     name := train.model;

@@ -6,15 +6,48 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'prescriptive_judge';
 COMMENT ON FUNCTION prescriptive._judge(pg_catalog.text, pg_catalog.text, pg_catalog.int8) IS
 'judges the rows of a query: label as text, probability as double precision';
 
-CREATE FUNCTION prescriptive._predict(model @extschema@.prescriptive_model, input pg_catalog.record)
+CREATE FUNCTION prescriptive._predict(model @extschema@.prescriptive_model, input pg_catalog.record, as_of pg_catalog.timestamptz)
 RETURNS pg_catalog.float8
-LANGUAGE C STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'prescriptive_predict';
-COMMENT ON FUNCTION prescriptive._predict(@extschema@.prescriptive_model, pg_catalog.record) IS
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'prescriptive_predict';
+COMMENT ON FUNCTION prescriptive._predict(@extschema@.prescriptive_model, pg_catalog.record, pg_catalog.timestamptz) IS
 'prescriptive_predict() under a name that does not depend on where the extension is';
+
+-- How a source with known labels is read: what stands in FROM, its name, and expressions for the label and for the time
+-- at which a row was seen, at which its dates have their ages.
+CREATE FUNCTION prescriptive._read_rows(path pg_catalog.text, source pg_catalog.text, label pg_catalog.text, time_column pg_catalog.text,
+    OUT item pg_catalog.text, OUT alias pg_catalog.text, OUT label_text pg_catalog.text, OUT as_of pg_catalog.text)
+RETURNS pg_catalog.record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    relation oid;
+    columns text[];
+    type regtype;
+BEGIN
+    SELECT s.item, s.alias, s.relation INTO item, alias, relation FROM prescriptive._read_source(path, 'source', source) AS s;
+    columns := prescriptive._columns_of(path, item, relation);
+    label_text := CASE WHEN label IS NULL THEN 'NULL::pg_catalog.text'
+        -- A column of that name, before an expression.
+        WHEN label = ANY (columns) THEN format('%s.%I::pg_catalog.text', alias, label)
+        ELSE format(E'(%s\n)::pg_catalog.text', label) END;
+    as_of := 'pg_catalog.transaction_timestamp()';
+    IF time_column IS NOT NULL THEN
+        as_of := prescriptive._column_or_expression(time_column, columns);
+        type := prescriptive._expression_type(path, 'time_column', as_of, item, alias);
+        -- A number orders rows, and tells no age.
+        as_of := CASE WHEN type = 'timestamptz'::regtype THEN format(E'(%s\n)', as_of)
+            WHEN type IN ('date'::regtype, 'timestamp'::regtype) THEN format(E'(%s\n)::pg_catalog.timestamp AT TIME ZONE ''UTC''', as_of)
+            ELSE 'pg_catalog.transaction_timestamp()' END;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._read_rows(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+'what stands in FROM for a source, and expressions for the label and the time of its rows';
 
 CREATE FUNCTION prescriptive.evaluate(
     model pg_catalog.text, source pg_catalog.text, label pg_catalog.text, positive pg_catalog.text DEFAULT NULL,
-    version pg_catalog.int4 DEFAULT NULL, seed pg_catalog.int4 DEFAULT 1,
+    version pg_catalog.int4 DEFAULT NULL, seed pg_catalog.int4 DEFAULT 1, time_column pg_catalog.text DEFAULT NULL,
     OUT verdict pg_catalog.text, OUT rows pg_catalog.int8, OUT positives pg_catalog.int8,
     OUT auc pg_catalog.float8, OUT auc_low pg_catalog.float8, OUT auc_high pg_catalog.float8,
     OUT average_precision pg_catalog.float8, OUT log_loss pg_catalog.float8, OUT brier pg_catalog.float8,
@@ -24,26 +57,19 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
 DECLARE
     path pg_catalog.text := pg_catalog.current_setting('search_path');
-    item pg_catalog.text;
-    alias pg_catalog.text;
-    relation pg_catalog.oid;
-    wanted pg_catalog.text := evaluate.label;
+    source_rows pg_catalog.record;
     known pg_catalog.text;
 BEGIN
     IF evaluate.model IS NULL OR evaluate.label IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'model and label must not be null';
     END IF;
-    SELECT s.item, s.alias, s.relation INTO item, alias, relation FROM prescriptive._read_source(path, 'source', evaluate.source) AS s;
-    -- A column of that name, before an expression.
-    IF EXISTS (SELECT FROM pg_catalog.unnest(prescriptive._columns_of(path, item, relation)) AS c
-               WHERE c OPERATOR(pg_catalog.=) evaluate.label) THEN
-        wanted := pg_catalog.format('%s.%I', alias, evaluate.label);
-    END IF;
+    SELECT * INTO source_rows FROM prescriptive._read_rows(path, evaluate.source, evaluate.label, evaluate.time_column);
     -- What the model calls its positive class.
     known := prescriptive.model(evaluate.model, evaluate.version)::pg_catalog.jsonb OPERATOR(pg_catalog.->>) 'positive';
     card := prescriptive._judge(
-        pg_catalog.format('SELECT (%s)::pg_catalog.text, prescriptive._predict((SELECT prescriptive.model(%L, %L)), %s) FROM %s AS %s',
-                          wanted, evaluate.model, evaluate.version, alias, item, alias),
+        pg_catalog.format('SELECT %s, prescriptive._predict((SELECT prescriptive.model(%L, %L)), %s, %s) FROM %s AS %s',
+                          source_rows.label_text, evaluate.model, evaluate.version, source_rows.alias, source_rows.as_of,
+                          source_rows.item, source_rows.alias),
         COALESCE(evaluate.positive, CASE WHEN known OPERATOR(pg_catalog.<>) '' THEN known END),
         evaluate.seed);
     rows := (card OPERATOR(pg_catalog.->>) 'rows')::pg_catalog.int8;
@@ -58,7 +84,8 @@ BEGIN
     calibration_error := (card OPERATOR(pg_catalog.#>>) '{calibration_error,value}')::pg_catalog.float8;
 END
 $$;
-COMMENT ON FUNCTION prescriptive.evaluate(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.int4) IS
+COMMENT ON FUNCTION prescriptive.evaluate(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.int4,
+    pg_catalog.text) IS
 'judges a kept model by the rows of a table, view or query whose labels are known';
 
 CREATE VIEW prescriptive.models AS

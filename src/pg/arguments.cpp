@@ -21,7 +21,20 @@ RememberedCustomer remembered_customer;
 
 namespace {
 
-// Calls done(history, as_of), which throws nothing, once the customer is there.
+[[noreturn]] void raise_needs_request(const Policy& policy) {
+    const Metric outcome = policy.Learned(Metric::kConversion) != nullptr ? Metric::kConversion : Metric::kChurn;
+    const LearnedOutcome& learned = *policy.Learned(outcome);
+    ereport(ERROR,
+            (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+             errmsg("five features are not enough for the policy's learned model"),
+             errdetail("Model \"%s\" version %d scores %s by features of its own.",
+                       utf8_to_server_lenient(learned.name.c_str()), learned.version, MetricName(outcome)),
+             errhint("Pass a request with \"features\" as jsonb, or use stored recommendations that map them. "
+                     "prescriptive.use_weights() puts back the weights.")));
+    pg_unreachable();
+}
+
+// Calls done(history, as_of, rows, cancelled) in the core once the customer is there.
 template <typename Done>
 bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, Done&& done) {
     RequestArguments arguments;
@@ -30,7 +43,7 @@ bool request_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* 
     run_core([&](CancelledCallback cancelled) {
         const Analysis analysis = AnalyzeRequest(arguments, cancelled);
         *customer = analysis.customer;
-        done(&analysis.request.history, analysis.request.as_of);
+        done(&analysis.request.history, analysis.request.as_of, &analysis.request.rows, cancelled);
     });
     return true;
 }
@@ -44,10 +57,11 @@ bool any_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cust
     double features[kBaseFeatures];
     read_features(fcinfo, features);
     *policy = form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
+    if ((*policy)->has_learned) raise_needs_request(**policy);
     if (form == kFeatures || PG_ARGISNULL(5)) {
         *customer = Customer();
         for (int i = 0; i < kBaseFeatures; ++i) customer->x.value[i] = features[i];
-        done(nullptr, std::nullopt);
+        run_core([&](CancelledCallback cancelled) { done(nullptr, std::nullopt, nullptr, cancelled); });
         return true;
     }
     const bool strict = form == kWithPolicy;
@@ -55,11 +69,11 @@ bool any_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* cust
     const Moment at = !has_time ? 0 : strict ? moment_argument(fcinfo, 7, "as_of") : transaction_moment();
     const bytea* value = PG_GETARG_BYTEA_PP(5);
     const std::string_view bytes(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
-    run_core([&](auto) {
+    run_core([&](CancelledCallback cancelled) {
         const History history = History::FromBytes(bytes);
         const std::optional<Moment> as_of = has_time ? std::optional<Moment>(at) : std::nullopt;
         *customer = MakeCustomer(features, history, as_of, strict, **policy);
-        done(&history, as_of);
+        done(&history, as_of, nullptr, cancelled);
     });
     return true;
 }
@@ -105,20 +119,35 @@ Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback can
 
 void Decide(Scored& scored) noexcept {
     const FeatureSet known = scored.customer.x.Known();
-    scored.scores = ScoresOf(*scored.policy, scored.customer.x, known);
+    scored.scores = ScoresOf(*scored.policy, scored.customer, known);
     FindTraits(*scored.policy, scored.customer, known, scored.traits);
     scored.decision = Decide(*scored.policy, scored.customer, scored.scores, scored.traits);
 }
 
-Expiry ExpiryOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of) noexcept {
-    if (!as_of) return {};
-    const std::optional<Moment> until =
-        ValidUntil(*scored.policy, scored.customer, history, *as_of, scored.scores, scored.traits);
-    return {until.has_value(), until.value_or(0)};
+Besides BesidesOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of, const ModelRows* rows,
+                  CancelledCallback cancelled) {
+    // With the memory of the one before.
+    static Reasons reasons;
+    static std::vector<std::string> missing;
+    Besides besides;
+    if (as_of) {
+        const std::optional<Moment> until =
+            ValidUntil(*scored.policy, scored.customer, history, *as_of, scored.scores, scored.traits, rows);
+        besides.expiry = {until.has_value(), until.value_or(0)};
+    }
+    reasons.Find(*scored.policy, scored.customer.x, scored.decision, rows, cancelled);
+    besides.reasons = &reasons;
+    missing.clear();
+    if (scored.policy->has_learned) missing = MissingOf(*scored.policy, scored.decision, *rows, Wording::kNames);
+    besides.missing = &missing;
+    return besides;
 }
 
-bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer) {
-    return any_customer(fcinfo, policy, customer, [](const History*, const std::optional<Moment>&) {});
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, const Look* look) {
+    return any_customer(fcinfo, policy, customer,
+                        [&](const History*, const std::optional<Moment>&, const ModelRows* rows, CancelledCallback cancelled) {
+                            if (look != nullptr) look->at(look->context, **policy, *customer, rows, cancelled);
+                        });
 }
 
 const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
@@ -135,28 +164,34 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
 }
 
 // A function of its own: its room on the stack is not that of a remembered customer.
-static pg_noinline const Scored* score_described(FunctionCallInfo fcinfo, Expiry* expiry) {
+static pg_noinline const Scored* score_described(FunctionCallInfo fcinfo, Besides* besides) {
     // Making one anew for each call would take as long as all else of a remembered one.
     static Scored scored;
     const bool known = any_customer(fcinfo, &scored.policy, &scored.customer,
-                                    [&](const History* history, const std::optional<Moment>& as_of) {
+                                    [&](const History* history, const std::optional<Moment>& as_of,
+                                        const ModelRows* rows, CancelledCallback cancelled) {
                                         Decide(scored);
-                                        if (expiry != nullptr) *expiry = ExpiryOf(scored, history, as_of);
+                                        if (besides != nullptr)
+                                            *besides = BesidesOf(scored, history, as_of, rows, cancelled);
                                     });
     return known ? &scored : nullptr;
 }
 
-const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry) {
+const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides) {
     const Policy* policy = policy_of_features(fcinfo);
-    if (policy == nullptr) return score_described(fcinfo, expiry);
+    if (policy == nullptr) return score_described(fcinfo, besides);
     RememberedCustomer& last = remembered_customer;
     if (likely(is_remembered(fcinfo, *policy))) {
         last.used = true;
-        return &last.scored;
+    } else {
+        remember_customer(fcinfo, *policy);
+        last.ahead = same_features(last.asked, last.features);
     }
-    const Scored& scored = remember_customer(fcinfo, *policy);
-    last.ahead = same_features(last.asked, last.features);
-    return &scored;
+    if (besides != nullptr)
+        run_core([&](CancelledCallback cancelled) {
+            *besides = BesidesOf(last.scored, nullptr, std::nullopt, nullptr, cancelled);
+        });
+    return &last.scored;
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {

@@ -98,12 +98,28 @@ struct Expiry {
 // Fills in scores, traits and decision of the customer that is there.
 void Decide(Scored& scored) noexcept;
 
-// Of what is decided; history is the one that the customer was made with, null where there was none.
-Expiry ExpiryOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of) noexcept;
+// What a whole recommendation says besides. The lists hold until the next one.
+struct Besides {
+    Expiry expiry;
+    const Reasons* reasons = nullptr;
+    const std::vector<std::string>* missing = nullptr;
+};
+
+// Of what is decided. history is the one that the customer was made with, null where there was none; rows are those
+// of its request, null where it has none.
+Besides BesidesOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of, const ModelRows* rows,
+                  CancelledCallback cancelled);
+
+// What is done in the core while all that the customer was read from is there; rows as above.
+struct Look {
+    void (*at)(void* context, const Policy& policy, const Customer& customer, const ModelRows* rows,
+               CancelledCallback cancelled);
+    void* context;
+};
 
 // The customer that the arguments of any form describe. False where the answer
 // is NULL (a NULL request).
-bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer);
+bool read_customer(FunctionCallInfo fcinfo, const Policy** policy, Customer* customer, const Look* look = nullptr);
 
 // The customer of five features that was scored last. Columns side by side ask
 // for the same one: the first scores it, each further one takes 4 ns to see that.
@@ -129,20 +145,21 @@ inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
 }
 
 // The policy of a call whose five features are all that it gives of the
-// customer; null where it has a history or a request.
+// customer; null where it has a history or a request, and where the policy has
+// a learned model, which five features are not enough for.
 inline const Policy* policy_of_features(FunctionCallInfo fcinfo) {
     const int form = PG_NARGS();
-    if (likely(form == kFeatures)) return &active_policy();
-    if (form < kFeatures || !PG_ARGISNULL(5)) return nullptr;
-    return form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
+    if (form != kFeatures && (form < kFeatures || !PG_ARGISNULL(5))) return nullptr;
+    const Policy* policy = form == kWithPolicy ? &policy_argument(fcinfo, 6) : &active_policy();
+    return likely(!policy->has_learned) ? policy : nullptr;
 }
 
 // Scores the customer of five features and remembers it.
 const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy);
 
 // read_customer() with scores, traits and decision, which hold until the next
-// call; null where the answer is NULL. Fills expiry where it is not null.
-const Scored* score_customer(FunctionCallInfo fcinfo, Expiry* expiry = nullptr);
+// call; null where the answer is NULL. Fills besides where it is not null.
+const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides = nullptr);
 
 // A text argument in UTF-8, as plain data.
 struct Utf8 {

@@ -9,7 +9,6 @@ extern "C" {
 
 #include "executor/spi.h"
 #include "fmgr.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -19,8 +18,6 @@ PG_FUNCTION_INFO_V1(prescriptive_judge);
 using namespace prescriptive;
 
 namespace {
-
-constexpr int kBatch = 10000;
 
 // Rows of labels and probabilities, on the C++ heap; deleted with the context that this lies in.
 struct Rows {
@@ -32,6 +29,17 @@ struct Rows {
 void delete_rows(void* rows) {
     delete static_cast<Rows*>(rows)->labels;
     delete static_cast<Rows*>(rows)->probabilities;
+}
+
+void take_rows(void* context, const LabelledRows& given) {
+    const Rows* rows = static_cast<const Rows*>(context);
+    run_core([&](auto) {
+        for (int i = 0; i < given.count; ++i) {
+            if (given.code[i] < 0 || given.isnull[i]) continue;
+            rows->labels->push_back(static_cast<std::uint8_t>(given.code[i]));
+            rows->probabilities->push_back(DatumGetFloat8(given.value[i]));
+        }
+    });
 }
 
 }  // namespace
@@ -54,33 +62,8 @@ Datum prescriptive_judge(PG_FUNCTION_ARGS) {
     });
 
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
-    const SPIPlanPtr plan = SPI_prepare(query, 0, nullptr);
-    if (plan == nullptr) elog(ERROR, "source cannot be read: %s", SPI_result_code_string(SPI_result));
-    const Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
     Labels labels{};
-    std::uint8_t* code = static_cast<std::uint8_t*>(palloc(kBatch));
-    double* probability = static_cast<double*>(palloc(sizeof(double) * kBatch));
-    for (;;) {
-        CHECK_FOR_INTERRUPTS();
-        SPI_cursor_fetch(portal, true, kBatch);
-        const std::size_t fetched = SPI_processed;
-        if (fetched == 0) break;
-        int kept = 0;
-        for (std::size_t i = 0; i < fetched; ++i) {
-            bool no_label, no_probability;
-            const Datum label = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &no_label);
-            const Datum value = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &no_probability);
-            if (no_label || no_probability) continue;
-            code[kept] = static_cast<std::uint8_t>(label_code(&labels, keep, label));
-            probability[kept++] = DatumGetFloat8(value);
-        }
-        run_core([&](auto) {
-            rows->labels->insert(rows->labels->end(), code, code + kept);
-            rows->probabilities->insert(rows->probabilities->end(), probability, probability + kept);
-        });
-        SPI_freetuptable(SPI_tuptable);
-    }
-    SPI_cursor_close(portal);
+    read_labelled(query, &labels, keep, take_rows, rows);
     if (labels.count == 0)
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("source has no row with a label")));
     const bool flip = positive_code(labels, positive) == 0;

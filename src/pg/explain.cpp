@@ -17,9 +17,6 @@ using namespace prescriptive;
 
 namespace {
 
-// Two models, each with a row for the typical customer.
-constexpr std::size_t kMostFactors = 2 * (kFeatureCount + 1);
-
 Datum known(double value, bool* isnull) {
     *isnull = !IsKnown(value);
     return Float8GetDatum(value);
@@ -28,31 +25,47 @@ Datum known(double value, bool* isnull) {
 // The last two, where the result has them, say it in words.
 constexpr int kColumns = 8;
 
-void return_factors(FunctionCallInfo fcinfo, const Policy& policy, const Customer& customer) {
-    Factor factors[kMostFactors];
-    Bytes shown[kMostFactors];
+// Factors as plain data.
+struct FactorRow {
+    const char* outcome;
+    const char* direction;
+    double value, typical, contribution;
+    Bytes name, label, shown;
+};
+struct Factors {
+    FactorRow* rows = nullptr;
     std::size_t count = 0;
-    run_core([&](auto) {
-        count = 0;
-        for (const Factor& factor : Explain(policy, customer.x)) {
-            shown[count] = CopyOut(FactorText(policy, factor));
-            factors[count++] = factor;
-        }
-    });
+};
+
+void copy_factors(void* context, const Policy& policy, const Customer& customer, const ModelRows* rows,
+                  CancelledCallback cancelled) {
+    const std::vector<Factor> factors = Explain(policy, customer.x, rows, cancelled);
+    std::vector<FactorRow> copied;
+    copied.reserve(factors.size());
+    for (const Factor& factor : factors)
+        copied.push_back({MetricName(factor.outcome), factor.direction(), factor.value, factor.typical, factor.contribution,
+                          CopyOut(FactorName(policy, factor)), CopyOut(FactorLabel(policy, factor)),
+                          CopyOut(FactorText(policy, factor))});
+    Factors& out = *static_cast<Factors*>(context);
+    out.count = copied.size();
+    out.rows = reinterpret_cast<FactorRow*>(
+        CopyOut({reinterpret_cast<const char*>(copied.data()), copied.size() * sizeof(FactorRow)}).data);
+}
+
+void return_factors(FunctionCallInfo fcinfo, const Factors& factors) {
     const ReturnSetInfo* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    for (std::size_t i = 0; i < count; ++i) {
-        const Factor& factor = factors[i];
+    for (std::size_t i = 0; i < factors.count; ++i) {
+        const FactorRow& row = factors.rows[i];
         bool nulls[kColumns] = {};
         Datum values[kColumns] = {
-            text_datum(MetricName(factor.outcome)),
-            text_datum(factor.feature < 0 ? std::string_view(policy.texts.typical_customer)
-                                          : kFeatureNames[static_cast<std::size_t>(factor.feature)]),
-            known(factor.value, &nulls[2]),
-            known(factor.typical, &nulls[3]),
-            Float8GetDatum(factor.contribution),
-            text_datum(factor.direction()),
-            text_datum(FactorLabel(policy, factor)),
-            text_datum({shown[i].data, shown[i].size}),
+            text_datum(row.outcome),
+            text_datum({row.name.data, row.name.size}),
+            known(row.value, &nulls[2]),
+            known(row.typical, &nulls[3]),
+            Float8GetDatum(row.contribution),
+            text_datum(row.direction),
+            text_datum({row.label.data, row.label.size}),
+            text_datum({row.shown.data, row.shown.size}),
         };
         tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     }
@@ -66,18 +79,21 @@ Datum prescriptive_explain(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     const Policy* policy;
     Customer customer;
-    if (read_customer(fcinfo, &policy, &customer)) return_factors(fcinfo, *policy, customer);
+    Factors factors;
+    const Look look{copy_factors, &factors};
+    if (read_customer(fcinfo, &policy, &customer, &look)) return_factors(fcinfo, factors);
     return 0;
 }
 
 Datum prescriptive_explain_stored(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     const Stored stored = stored_arguments(fcinfo);
-    Customer customer;
+    Factors factors;
     run_core([&](CancelledCallback cancelled) {
-        customer = MakeCustomer(ReadStored(stored, cancelled), *stored.policy);
+        const Request request = ReadStored(stored, cancelled);
+        copy_factors(&factors, *stored.policy, MakeCustomer(request, *stored.policy), &request.rows, cancelled);
     });
-    return_factors(fcinfo, *stored.policy, customer);
+    return_factors(fcinfo, factors);
     return 0;
 }
 }

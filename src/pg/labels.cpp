@@ -3,6 +3,8 @@
 #include <initializer_list>
 
 extern "C" {
+#include "executor/spi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 }
@@ -15,6 +17,8 @@ bool is_yes(const char* text) {
         if (pg_strcasecmp(text, yes) == 0) return true;
     return false;
 }
+
+constexpr int kBatch = 10000;
 
 }  // namespace
 
@@ -43,6 +47,35 @@ int positive_code(const Labels& labels, const char* positive) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("which value of label is the positive one is not known"),
                     errdetail_internal("%s", seen), errhint("Pass one of its values as positive.")));
     pg_unreachable();
+}
+
+void read_labelled(const char* query, Labels* labels, MemoryContext keep, TakeRows take, void* context) {
+    const SPIPlanPtr plan = SPI_prepare(query, 0, nullptr);
+    if (plan == nullptr) elog(ERROR, "source cannot be read: %s", SPI_result_code_string(SPI_result));
+    const Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
+    int* code = static_cast<int*>(palloc(sizeof(int) * kBatch));
+    Datum* value = static_cast<Datum*>(palloc(sizeof(Datum) * kBatch));
+    bool* isnull = static_cast<bool*>(palloc(sizeof(bool) * kBatch));
+    const MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "prescriptive rows", ALLOCSET_DEFAULT_SIZES);
+    for (;;) {
+        CHECK_FOR_INTERRUPTS();
+        SPI_cursor_fetch(portal, true, kBatch);
+        const int count = static_cast<int>(SPI_processed);
+        if (count == 0) break;
+        const MemoryContext caller = MemoryContextSwitchTo(batch);
+        for (int i = 0; i < count; ++i) {
+            bool no_label;
+            const Datum label = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &no_label);
+            code[i] = no_label ? -1 : label_code(labels, keep, label);
+            value[i] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull[i]);
+        }
+        take(context, {count, code, value, isnull});
+        MemoryContextSwitchTo(caller);
+        MemoryContextReset(batch);
+        SPI_freetuptable(SPI_tuptable);
+    }
+    MemoryContextDelete(batch);
+    SPI_cursor_close(portal);
 }
 
 }  // namespace prescriptive

@@ -6,15 +6,18 @@
 extern "C" {
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "nodes/execnodes.h"
+#include "utils/array.h"
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(prescriptive_predict);
 PG_FUNCTION_INFO_V1(prescriptive_predict_jsonb);
 PG_FUNCTION_INFO_V1(prescriptive_explain_prediction);
 PG_FUNCTION_INFO_V1(prescriptive_explain_prediction_jsonb);
+PG_FUNCTION_INFO_V1(prescriptive_model_row);
 PG_FUNCTION_INFO_V1(prescriptive_read_model);
 }
 
@@ -82,6 +85,22 @@ Datum prescriptive_predict_jsonb(PG_FUNCTION_ARGS) { return predict(fcinfo, Inpu
 Datum prescriptive_explain_prediction(PG_FUNCTION_ARGS) { return explain(fcinfo, InputForm::kRecord); }
 
 Datum prescriptive_explain_prediction_jsonb(PG_FUNCTION_ARGS) { return explain(fcinfo, InputForm::kJsonb); }
+
+// What the model sees of a row, and behind that the probability.
+Datum prescriptive_model_row(PG_FUNCTION_ARGS) {
+    ModelInputs inputs;
+    if (!model_inputs(fcinfo, InputForm::kRecord, &inputs)) PG_RETURN_NULL();
+    const int count = static_cast<int>(inputs.model->inputs().size());
+    Datum* values = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<Size>(count + 1)));
+    double probability = 0;
+    run_core([&](auto) {
+        ReadRow(*inputs.model, inputs.cells, inputs.AsOf(), inputs.row);
+        probability = inputs.model->Probability(inputs.row);
+    });
+    for (int i = 0; i < count; ++i) values[i] = Float8GetDatum(inputs.row[i]);
+    values[count] = Float8GetDatum(probability);
+    PG_RETURN_ARRAYTYPE_P(construct_array(values, count + 1, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
 
 Datum prescriptive_read_model(PG_FUNCTION_ARGS) {
     const Utf8 document = text_argument(fcinfo, 0, "document"), format = text_argument(fcinfo, 1, "format");

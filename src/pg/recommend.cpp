@@ -88,12 +88,6 @@ Datum float_array(const double* values, int count) {
     return PointerGetDatum(array);
 }
 
-const Reasons& reasons_of(const Scored& scored) {
-    static Reasons reasons;
-    run_core([&](auto) { reasons.Find(*scored.policy, scored.customer.x, scored.decision); });
-    return reasons;
-}
-
 // Of the call, in a context that lives as long as its call site.
 TupleDesc result_type(FunctionCallInfo fcinfo, int attributes) {
     TupleDesc type;
@@ -102,7 +96,21 @@ TupleDesc result_type(FunctionCallInfo fcinfo, int attributes) {
     return BlessTupleDesc(CreateTupleDescCopy(type));
 }
 
-Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry) {
+// What is not known that the policy's models read.
+Datum missing_array(const Policy& policy, const Decision& decision, const std::vector<std::string>& missing) {
+    Datum labels[kBaseFeatures];
+    int count = 0;
+    if (!policy.has_learned) {
+        for (int i = 0; i < kBaseFeatures; ++i)
+            if ((decision.missing >> i & 1) != 0) labels[count++] = shown_text(policy, kShownFeature, i);
+        return text_array(labels, count);
+    }
+    Datum* texts = static_cast<Datum*>(palloc(sizeof(Datum) * (missing.size() + 1)));
+    for (const std::string& name : missing) texts[count++] = text_datum(name);
+    return text_array(texts, count);
+}
+
+Datum recommendation(TupleDesc type, const Scored& scored, const Besides& besides) {
     const Policy& policy = *scored.policy;
     const Decision& decision = scored.decision;
     const Priority& priority = policy.priorities[static_cast<std::size_t>(decision.priority)];
@@ -131,10 +139,7 @@ Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry)
     set(kSufficient, BoolGetDatum(decision.sufficient));
 
     Datum texts[kMaximumTraits];
-    int count = 0;
-    for (int i = 0; i < kBaseFeatures; ++i)
-        if ((decision.missing >> i & 1) != 0) texts[count++] = shown_text(policy, kShownFeature, i);
-    set(kMissing, text_array(texts, count));
+    set(kMissing, missing_array(policy, decision, *besides.missing));
 
     const TraitScores& traits = scored.traits;
     if (traits.count > 0)
@@ -143,7 +148,7 @@ Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry)
         texts[i] = shown_text(policy, kShownTrait, traits.shown[i]);
     set(kTraits, text_array(texts, traits.count));
 
-    const Reasons& reasons = reasons_of(scored);
+    const Reasons& reasons = *besides.reasons;
     for (int i = 0; i < reasons.count(); ++i) texts[i] = text_datum(reasons.text(i));
     set(kReasons, text_array(texts, reasons.count()));
     set(kReasonWeights, float_array(reasons.weights(), reasons.count()));
@@ -152,7 +157,7 @@ Datum recommendation(TupleDesc type, const Scored& scored, const Expiry& expiry)
     double scores[kMaximumTraits];
     for (int i = 0; i < traits.count; ++i) scores[i] = traits.score[static_cast<std::size_t>(traits.shown[i])];
     set(kTraitScores, float_array(scores, traits.count));
-    if (expiry.known) set(kValidUntil, timestamp_datum(expiry.at));
+    if (besides.expiry.known) set(kValidUntil, timestamp_datum(besides.expiry.at));
     return HeapTupleGetDatum(heap_form_tuple(type, values, nulls));
 }
 
@@ -193,31 +198,31 @@ Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
         fcinfo->flinfo->fn_extra = result_type(fcinfo, kAttributes);
         MemoryContextSwitchTo(caller);
     }
-    Expiry expiry;
-    const Scored* scored = score_customer(fcinfo, &expiry);
+    Besides besides;
+    const Scored* scored = score_customer(fcinfo, &besides);
     if (scored == nullptr) PG_RETURN_NULL();
-    return recommendation(static_cast<TupleDesc>(fcinfo->flinfo->fn_extra), *scored, expiry);
+    return recommendation(static_cast<TupleDesc>(fcinfo->flinfo->fn_extra), *scored, besides);
 }
 
 Datum prescriptive_try_recommend(PG_FUNCTION_ARGS) {
     const TryTypes& types = try_types(fcinfo);
     const Stored stored = stored_arguments(fcinfo);
     Scored scored;
-    Expiry expiry;
+    Besides besides;
     scored.policy = stored.policy;
     Failure failure;
     const bool good = try_core(failure, [&](CancelledCallback cancelled) {
         const Request request = ReadStored(stored, cancelled);
         scored.customer = MakeCustomer(request, *stored.policy);
         Decide(scored);
-        expiry = ExpiryOf(scored, request.has_history ? &request.history : nullptr, request.as_of);
+        besides = BesidesOf(scored, request.has_history ? &request.history : nullptr, request.as_of, &request.rows, cancelled);
     });
     if (!good && !is_about_data(failure)) raise_failure(failure);
 
     Datum values[kTryColumns] = {};
     bool nulls[kTryColumns] = {true, true, true, true, true};
     if (good) {
-        values[kTryRecommendation] = recommendation(types.recommendation, scored, expiry);
+        values[kTryRecommendation] = recommendation(types.recommendation, scored, besides);
         nulls[kTryRecommendation] = false;
     } else {
         const char* texts[] = {failure.sqlstate, failure.message, failure.detail, failure.hint};

@@ -20,20 +20,22 @@ using namespace prescriptive;
 
 namespace {
 
-template <LogisticModel Policy::*model>
+template <LogisticModel Policy::*model, Metric outcome>
 pg_noinline Datum probability_of_any(FunctionCallInfo fcinfo) {
     const Policy* policy;
     Customer customer;
     if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    return Float8GetDatum(LogisticModel::Probability((policy->*model).LogOdds(customer.x)));
+    const double log_odds = policy->Learned(outcome) != nullptr ? customer.log_odds[OutcomeIndex(outcome)]
+                                                                : (policy->*model).LogOdds(customer.x);
+    return Float8GetDatum(LogisticModel::Probability(log_odds));
 }
 
 // Five known features without a history, called by the million, take the short
 // way; all others, and what is wrong with them, the long one.
-template <LogisticModel Policy::*model, double Scores::*score>
+template <LogisticModel Policy::*model, double Scores::*score, Metric outcome>
 inline Datum probability(FunctionCallInfo fcinfo) {
     const Policy* policy = policy_of_features(fcinfo);
-    if (policy == nullptr) return probability_of_any<model>(fcinfo);
+    if (policy == nullptr) return probability_of_any<model, outcome>(fcinfo);
     RememberedCustomer& last = remembered_customer;
     if (is_remembered(fcinfo, *policy)) return Float8GetDatum(last.scored.scores.*score);
     memcpy(last.asked, fcinfo->args, sizeof last.asked);
@@ -42,7 +44,7 @@ inline Datum probability(FunctionCallInfo fcinfo) {
         last.used = false;
         return Float8GetDatum(remember_customer(fcinfo, *policy).scores.*score);
     }
-    if (unlikely(!features_known(fcinfo))) return probability_of_any<model>(fcinfo);
+    if (unlikely(!features_known(fcinfo))) return probability_of_any<model, outcome>(fcinfo);
     return Float8GetDatum(LogisticModel::Probability((policy->*model).KnownLogOdds(
         PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4))));
 }
@@ -52,10 +54,12 @@ inline Datum probability(FunctionCallInfo fcinfo) {
 extern "C" {
 
 Datum prescriptive_conversion_probability(PG_FUNCTION_ARGS) {
-    return probability<&Policy::conversion, &Scores::conversion>(fcinfo);
+    return probability<&Policy::conversion, &Scores::conversion, Metric::kConversion>(fcinfo);
 }
 
-Datum prescriptive_churn_risk(PG_FUNCTION_ARGS) { return probability<&Policy::churn, &Scores::churn>(fcinfo); }
+Datum prescriptive_churn_risk(PG_FUNCTION_ARGS) {
+    return probability<&Policy::churn, &Scores::churn, Metric::kChurn>(fcinfo);
+}
 
 Datum prescriptive_engagement_score(PG_FUNCTION_ARGS) {
     const Scored* scored = score_customer(fcinfo);

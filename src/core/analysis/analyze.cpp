@@ -21,19 +21,26 @@ void WriteBehaviour(const Policy& policy, std::uint16_t behaviour, JsonWriter& o
     out.String(policy.behaviours[behaviour]);
 }
 
+// The value of a learned model's input: a number where it is one.
+void WriteInput(double number, const std::string& text, JsonWriter& out) {
+    if (IsKnown(number) || text.empty())
+        WriteKnown(number, out);
+    else
+        out.String(text);
+}
+
 void WriteExplanation(const Policy& policy, const Analysis& analysis, JsonWriter& out) {
     out.BeginArray();
-    for (const Factor& factor : Explain(policy, analysis.customer.x)) {
+    for (const Factor& factor : Explain(policy, analysis.customer.x, &analysis.request.rows, analysis.cancelled)) {
         out.BeginObject();
         out.Key("outcome");
         out.String(MetricName(factor.outcome));
         out.Key("factor");
-        out.String(factor.feature < 0 ? std::string_view(policy.texts.typical_customer)
-                                      : kFeatureNames[factor.feature]);
+        out.String(FactorName(policy, factor));
         out.Key("value");
-        WriteKnown(factor.value, out);
+        WriteInput(factor.value, factor.input_value, out);
         out.Key("typical");
-        WriteKnown(factor.typical, out);
+        WriteInput(factor.typical, factor.input_typical, out);
         out.Key("contribution");
         out.ShortestNumber(factor.contribution);
         out.Key("direction");
@@ -77,9 +84,8 @@ std::vector<std::string> NotesOf(const Policy& policy, const Analysis& analysis)
     if (analysis.customer.IsProspect()) notes.push_back(texts.prospect);
     if (!analysis.decision.sufficient) {
         std::string missing;
-        for (int i = 0; i < kBaseFeatures; ++i)
-            if ((analysis.decision.missing >> i & 1) != 0)
-                missing.append(missing.empty() ? "" : ", ").append(policy.features[i].label);
+        for (const std::string& name : MissingOf(policy, analysis.decision, analysis.request.rows, Wording::kWords))
+            missing.append(missing.empty() ? "" : ", ").append(name);
         notes.push_back(FillTemplate(texts.insufficient, {{"missing", missing}}));
     }
     return notes;
@@ -90,10 +96,11 @@ std::vector<std::string> NotesOf(const Policy& policy, const Analysis& analysis)
 Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Moment> now,
                  CancelledCallback cancelled) {
     Analysis analysis;
+    analysis.cancelled = cancelled;
     analysis.request = ReadRequest(request, RulesOf(policy, now, cancelled));
     analysis.customer = MakeCustomer(analysis.request, policy);
     const FeatureSet known = analysis.customer.x.Known();
-    analysis.scores = ScoresOf(policy, analysis.customer.x, known);
+    analysis.scores = ScoresOf(policy, analysis.customer, known);
     FindTraits(policy, analysis.customer, known, analysis.traits);
     analysis.decision = Decide(policy, analysis.customer, analysis.scores, analysis.traits);
     return analysis;

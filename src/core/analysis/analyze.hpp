@@ -17,6 +17,7 @@ struct Analysis {
     Scores scores;
     TraitScores traits;
     Decision decision;
+    CancelledCallback cancelled = nullptr;  // asked by what is written of it and takes long
 };
 
 // `now` as in RequestRules. Throws on bad input.

@@ -24,6 +24,8 @@ RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledC
     rules.response_scale = policy.response_scale;
     rules.clock_tolerance = policy.clock_tolerance;
     rules.now = now;
+    for (std::size_t i = 0; i < policy.learned.size(); ++i)
+        if (policy.learned[i] != nullptr) rules.learned[i] = policy.learned[i]->model.get();
     return rules;
 }
 
@@ -45,8 +47,32 @@ void AddHistory(const History& history, const std::optional<Moment>& as_of, cons
 
 }  // namespace
 
+namespace {
+
+[[noreturn]] void FailWithoutFeatures(const LearnedOutcome& learned) {
+    std::string names;
+    for (const ModelInput& input : learned.model->inputs()) {
+        if (names.size() > 100) {
+            names += ", ...";
+            break;
+        }
+        names.append(names.empty() ? "" : ", ").append(input.name);
+    }
+    throw Error(ErrorCode::kInvalidParameter, "missing features in request",
+                "Model " + learned.name + " version " + std::to_string(learned.version) + " of the policy reads " + names + ".",
+                "Add \"features\", an object with these keys; those that it lacks are unknown.", "$.features");
+}
+
+}  // namespace
+
 Customer MakeCustomer(const Request& request, const Policy& policy) {
     Customer customer;
+    for (std::size_t i = 0; i < policy.learned.size(); ++i) {
+        if (policy.learned[i] == nullptr) continue;
+        if (!request.has_named_features) FailWithoutFeatures(*policy.learned[i]);
+        customer.log_odds[i] = request.rows[i].log_odds;
+        customer.inputs_known[i] = request.rows[i].known_share();
+    }
     customer.x = request.features;
     customer.evidence = request.profile_evidence;
     customer.texts = request.profile_texts;

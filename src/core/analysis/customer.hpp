@@ -17,6 +17,9 @@ struct Customer {
     std::array<double, kMaximumTraits> evidence{};  // weight of phrases by trait
     std::int64_t interactions = 0;
     std::int64_t texts = 0;
+    // As learned models see it; unknown where weights score the outcome.
+    std::array<double, kPredicted.size()> log_odds{kUnknown, kUnknown};
+    std::array<double, kPredicted.size()> inputs_known{};  // share of the model's
     // Texts of the history were read by another lexicon than the policy's.
     bool foreign_lexicon = false;
 
@@ -30,6 +33,7 @@ InteractionRules InteractionRulesOf(const Policy& policy, CancelledCallback canc
 // What reading requests takes from the policy. `now` as in RequestRules.
 RequestRules RulesOf(const Policy& policy, std::optional<Moment> now, CancelledCallback cancelled);
 
+// Throws 22023 where a learned model of the policy needs features and the request names none.
 Customer MakeCustomer(const Request& request, const Policy& policy);
 
 // What is wrong with a base feature outside its bounds.

@@ -39,6 +39,16 @@ void Expect(const Effect& effect, const Scores& scores, Decision& decision) noex
     decision.target = decision.present;
 }
 
+// Base features that are known; of an outcome that a learned model scores, as large a part of five as of its
+// inputs. The mean of both outcomes.
+double KnownOfFive(const Policy& policy, const Customer& customer) noexcept {
+    double five = 0, sum = 0;
+    for (int i = 0; i < kBaseFeatures; ++i) five += IsKnown(customer.x.value[i]) ? 1 : 0;
+    for (const Metric outcome : kPredicted)
+        sum += policy.Learned(outcome) == nullptr ? five : kBaseFeatures * customer.inputs_known[OutcomeIndex(outcome)];
+    return sum / kPredicted.size();
+}
+
 }  // namespace
 
 int PriorityOf(const Policy& policy, const Scores& scores, const TraitScores& traits, bool prospect) noexcept {
@@ -60,8 +70,11 @@ int ActionTypeOf(const Policy& policy, const Scores& scores, const TraitScores& 
 double ConfidenceOf(const Policy& policy, const Customer& customer, const TraitScores& traits) noexcept {
     const Confidence& c = policy.confidence;
     double confidence = c.base;
-    for (int i = 0; i < kBaseFeatures; ++i)
-        if (IsKnown(customer.x.value[i])) confidence += c.per_feature;
+    if (policy.has_learned)
+        confidence += c.per_feature * KnownOfFive(policy, customer);
+    else
+        for (int i = 0; i < kBaseFeatures; ++i)
+            if (IsKnown(customer.x.value[i])) confidence += c.per_feature;
     if (traits.count > 0) confidence += c.trait;
     confidence += c.history * std::min(1.0, static_cast<double>(customer.interactions) / c.history_full);
     confidence += c.texts * std::min(1.0, static_cast<double>(customer.texts) / c.texts_full);
@@ -83,8 +96,10 @@ Decision Decide(const Policy& policy, const Customer& customer, const Scores& sc
     Expect(effect, scores, decision);
     decision.confidence = ConfidenceOf(policy, customer, traits);
     decision.sufficient = decision.confidence >= policy.confidence.minimum;
+    const bool weights_count = !policy.has_learned || policy.Learned(Metric::kConversion) == nullptr ||
+                               policy.Learned(Metric::kChurn) == nullptr;
     for (int i = 0; i < kBaseFeatures; ++i)
-        if (!IsKnown(customer.x.value[i])) decision.missing |= 1u << i;
+        if (weights_count && !IsKnown(customer.x.value[i])) decision.missing |= 1u << i;
     return decision;
 }
 

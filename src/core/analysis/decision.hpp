@@ -21,7 +21,7 @@ struct Decision {
     bool holds = false;         // nothing better than the present is expected
     double confidence = 0;      // how complete and clear the data is, no probability
     bool sufficient = false;
-    std::uint32_t missing = 0;  // base features not known, by bit
+    std::uint32_t missing = 0;  // base features not known that weights read, by bit
 };
 
 int PriorityOf(const Policy& policy, const Scores& scores, const TraitScores& traits, bool prospect) noexcept;

@@ -50,7 +50,7 @@ inline double EngagementScore(const EngagementModel& model, const FeatureVector&
     return sum / weights;
 }
 
-// known: what x knows.
+// By the policy's weights alone. known: what x knows.
 inline Scores ScoresOf(const Policy& policy, const FeatureVector& x, FeatureSet known) noexcept {
     // Both models see the deal value through one logarithm.
     const Term& conversion_deal = policy.conversion.base(kAvgDealValue);
@@ -62,6 +62,14 @@ inline Scores ScoresOf(const Policy& policy, const FeatureVector& x, FeatureSet 
     return {LogisticModel::Probability(policy.conversion.LogOdds(x, known, shape)),
             LogisticModel::Probability(policy.churn.LogOdds(x, known, churn_shape)),
             EngagementScore(policy.engagement, x)};
+}
+inline Scores ScoresOf(const Policy& policy, const Customer& customer, FeatureSet known) noexcept {
+    Scores scores = ScoresOf(policy, customer.x, known);
+    if (policy.Learned(Metric::kConversion) != nullptr)
+        scores.conversion = LogisticModel::Probability(customer.log_odds[OutcomeIndex(Metric::kConversion)]);
+    if (policy.Learned(Metric::kChurn) != nullptr)
+        scores.churn = LogisticModel::Probability(customer.log_odds[OutcomeIndex(Metric::kChurn)]);
+    return scores;
 }
 inline Scores ScoresOf(const Policy& policy, const FeatureVector& x) noexcept { return ScoresOf(policy, x, x.Known()); }
 

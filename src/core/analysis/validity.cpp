@@ -399,14 +399,43 @@ private:
     TraitsOutlook traits_;
 };
 
+// Until when a learned model's score stays in its room while dates grow older; nullopt: it reads none.
+std::optional<Moment> LearnedUntil(const ModelRow& row, Moment as_of, const Interval& room) {
+    const std::vector<ModelInput>& inputs = row.model->inputs();
+    bool ages = false;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        ages |= inputs[i].type == InputType::kDate && IsKnown(row.row[i]);
+    if (!ages) return std::nullopt;
+    const Interval log_odds{LogOddsReaching(room.low), -LogOddsReaching(1 - room.high)};
+    for (Moment span = kFurthest; span >= kShortest; span /= 2) {
+        std::vector<double> later = row.row;
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+            if (inputs[i].type == InputType::kDate)
+                later[i] += static_cast<double>(span) / kMicrosecondsPerDay + kDaysRounding;
+        const LearnedModel::Range range = row.model->LogOddsBetween(row.row.data(), later.data());
+        if (log_odds.Has(range.low) && log_odds.Has(range.high)) return as_of + span;
+    }
+    return as_of;
+}
+
 }  // namespace
 
 std::optional<Moment> ValidUntil(const Policy& policy, const Customer& customer, const History* history,
-                                 Moment as_of, const Scores& scores, const TraitScores& traits) {
+                                 Moment as_of, const Scores& scores, const TraitScores& traits, const ModelRows* rows) {
+    std::optional<Moment> until;
     // Known wherever a history has times.
-    if (!IsKnown(customer.x[kRecencyDays])) return std::nullopt;
-    const bool has_times = history != nullptr && history->has_times();
-    return Outlook(policy, customer, has_times ? history : nullptr, as_of, scores, traits).End();
+    if (IsKnown(customer.x[kRecencyDays])) {
+        const bool has_times = history != nullptr && history->has_times();
+        until = Outlook(policy, customer, has_times ? history : nullptr, as_of, scores, traits).End();
+    }
+    if (!policy.has_learned || rows == nullptr) return until;
+    Rooms rooms(policy, customer, scores, traits.leading);
+    for (const Metric outcome : kPredicted) {
+        if (policy.Learned(outcome) == nullptr) continue;
+        const std::optional<Moment> own = LearnedUntil((*rows)[OutcomeIndex(outcome)], as_of, rooms.Of(outcome));
+        if (own && (!until || *own < *until)) until = own;
+    }
+    return until;
 }
 
 }  // namespace prescriptive

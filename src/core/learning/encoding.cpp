@@ -177,12 +177,14 @@ double Encoding::Value(std::size_t c, std::uint32_t row) const noexcept {
     return value;
 }
 
+double Encoding::Input(std::size_t input, std::uint32_t row) const noexcept {
+    const double value = source_[input]->values[row];
+    const bool category = inputs_[input].type == InputType::kCategory && !std::isnan(value);
+    return category ? level_of_code_[input][static_cast<std::size_t>(value)] : value;
+}
+
 void Encoding::Row(std::uint32_t row, double* inputs) const noexcept {
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        const double value = source_[i]->values[row];
-        const bool category = inputs_[i].type == InputType::kCategory && !std::isnan(value);
-        inputs[i] = category ? level_of_code_[i][static_cast<std::size_t>(value)] : value;
-    }
+    for (std::size_t i = 0; i < inputs_.size(); ++i) inputs[i] = Input(i, row);
 }
 
 }  // namespace prescriptive

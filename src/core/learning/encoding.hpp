@@ -32,7 +32,8 @@ public:
 
     // The row's value of a column; missing stays missing.
     double Value(std::size_t column, std::uint32_t row) const noexcept;
-    // A row as models read it: one double for each input.
+    // A row as models read it: one double for each input; and one of them.
+    double Input(std::size_t input, std::uint32_t row) const noexcept;
     void Row(std::uint32_t row, double* inputs) const noexcept;
 
 private:

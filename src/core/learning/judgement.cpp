@@ -1,13 +1,35 @@
 #include "learning/judgement.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "learning/metrics.hpp"
+#include "learning/random.hpp"
 
 namespace prescriptive {
 namespace {
 
 constexpr int kResamples = 1000;
+constexpr int kBandDraws = 4000;
+
+// The positives of a bin are a sum of independent draws, and nearly normal: the gap between their share and the
+// mean probability has the variance sum p (1 - p) / n^2.
+double CalibrationBand(const std::vector<double>& probability, std::uint64_t seed) {
+    std::array<double, kCalibrationBins> variance{};
+    for (const double p : probability) variance[static_cast<std::size_t>(CalibrationBin(p))] += p * (1 - p);
+    Random random(seed);
+    const auto uniform = [&] { return (static_cast<double>(random.Next() >> 11) + 0.5) * 0x1p-53; };
+    std::vector<double> errors(kBandDraws);
+    for (double& error : errors) {
+        error = 0;
+        for (const double v : variance)
+            error += std::sqrt(v) * std::fabs(std::sqrt(-2 * std::log(uniform())) * std::cos(2 * std::numbers::pi * uniform()));
+    }
+    const auto at = errors.begin() + kBandDraws * 95 / 100;
+    std::nth_element(errors.begin(), at, errors.end());
+    return *at / static_cast<double>(probability.size());
+}
 
 void WriteFigure(std::string_view key, const Figure& figure, JsonWriter& out) {
     const auto number = [&](std::string_view name, double value) {
@@ -53,6 +75,7 @@ Judgement Judge(const std::vector<std::uint8_t>& positive, const std::vector<dou
     out.brier = figure(kBrier);
     out.calibration_error = figure(kCalibrationError);
     out.resamples = bootstrap.resamples;
+    out.calibration_band = CalibrationBand(probability, seed);
     for (const double share : {0.1, 0.2, 0.3}) {
         const double gain = rows.PositivesOfTop(share);
         out.gains.push_back({share, gain / share, gain});
@@ -77,6 +100,8 @@ void Judgement::Write(JsonWriter& out) const {
     WriteFigure("log_loss", log_loss, out);
     WriteFigure("brier", brier, out);
     WriteFigure("calibration_error", calibration_error, out);
+    out.Key("calibration_band");
+    out.ShortestNumber(std::round(calibration_band * 1e6) / 1e6);
     out.Key("resamples");
     out.ShortestNumber(resamples);
     out.Key("gains");

@@ -32,8 +32,11 @@ struct Judgement {
         double predicted, seen;  // means
     };
     std::vector<Bin> calibration;  // bins with rows
+    // The calibration error that 95 of 100 perfectly calibrated models with these probabilities stay below.
+    double calibration_band = 0;
     int resamples = 0;
 
+    bool is_calibrated() const noexcept { return calibration_error.value <= calibration_band; }
     // Whether the AUC tells the model from chance.
     bool has_signal() const noexcept { return auc.low > 0.5; }
     void Write(JsonWriter& out) const;

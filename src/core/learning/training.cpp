@@ -5,6 +5,9 @@
 #include <map>
 #include <numeric>
 
+#include "learning/drift.hpp"
+#include "learning/metrics.hpp"
+
 namespace prescriptive {
 namespace {
 
@@ -27,6 +30,29 @@ void WriteText(std::string_view key, std::string_view value, JsonWriter& out) {
     out.Key(key);
     out.String(value);
 }
+
+// A mean over rows, with its 95 % interval.
+class MeanDifference {
+public:
+    void Add(double difference) {
+        ++count_;
+        const double before = difference - mean_;
+        mean_ += before / count_;
+        squares_ += before * (difference - mean_);
+    }
+    void Write(std::string_view key, JsonWriter& out) const {
+        const double reach = count_ > 1 ? 1.96 * std::sqrt(squares_ / (count_ - 1) / count_) : std::nan("");
+        out.Key(key);
+        out.BeginObject();
+        WriteNumber("value", mean_, out);
+        WriteNumber("low", mean_ - reach, out);
+        WriteNumber("high", mean_ + reach, out);
+        out.EndObject();
+    }
+
+private:
+    double count_ = 0, mean_ = 0, squares_ = 0;
+};
 
 double CountPositive(const std::vector<std::uint32_t>& rows, const std::vector<std::uint8_t>& positive) {
     return std::accumulate(rows.begin(), rows.end(), 0.0, [&](double sum, std::uint32_t row) { return sum + positive[row]; });
@@ -138,6 +164,14 @@ void Training::Judge() {
     WriteRemarks("dropped", dropped, out);
     WriteRemarks("suspects", encoding_->suspects(), out);
     WriteGroups(out);
+    out.Key("spreads");
+    std::vector<double> out_of_fold;
+    for (const double log_odds : chosen.log_odds)
+        out_of_fold.push_back(LearnedModel::ProbabilityOf(chosen.calibration.slope * log_odds + chosen.calibration.offset));
+    WriteSpreads(*model, [&](std::size_t input, std::vector<double>& values) {
+        values.clear();
+        for (const std::uint32_t training_row : data_.training()) values.push_back(encoding_->Input(input, training_row));
+    }, std::move(out_of_fold), out);
     WriteText("data_digest", ToHex(data_.digest()), out);
     WriteNumber("seed", static_cast<double>(options_.fit.seed), out);
     out.EndObject();
@@ -162,11 +196,16 @@ void Training::WriteComparisons(JsonWriter& out) const {
     double loss = 0, brier = 0;
     std::vector<std::uint8_t> labels;
     std::vector<double> baseline;
-    for (const std::uint32_t row : data_.test()) {
+    MeanDifference over_rate, over_policy;
+    for (std::size_t i = 0; i < data_.test().size(); ++i) {
+        const std::uint32_t row = data_.test()[i];
         const bool yes = data_.positive()[row] != 0;
-        loss -= std::log(yes ? rate : 1 - rate);
+        const double own = LogLossOf(test_probability_[i], yes), of_rate = LogLossOf(rate, yes);
+        loss += of_rate;
         brier += (rate - yes) * (rate - yes);
+        over_rate.Add(of_rate - own);
         if (std::isnan(data_.baseline()[row])) continue;
+        over_policy.Add(LogLossOf(data_.baseline()[row], yes) - own);
         labels.push_back(yes);
         baseline.push_back(data_.baseline()[row]);
     }
@@ -175,11 +214,14 @@ void Training::WriteComparisons(JsonWriter& out) const {
     out.BeginObject();
     WriteNumber("log_loss", loss / n, out);
     WriteNumber("brier", brier / n, out);
+    over_rate.Write("log_loss_gain", out);
     out.EndObject();
     out.Key("against_policy");
     out.BeginObject();
     WriteText("of", options_.baseline, out);
     if (!labels.empty()) {
+        WriteText("digest", options_.baseline_digest, out);
+        over_policy.Write("log_loss_gain", out);
         out.Key("test");
         prescriptive::Judge(labels, baseline, options_.fit.seed, cancelled_).Write(out);
     }

@@ -1,5 +1,6 @@
 #include "model/learned.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "model/tree_contributions.hpp"
@@ -12,6 +13,7 @@ std::unique_ptr<const LearnedModel> LearnedModel::Parse(std::string_view json, C
 
 LearnedModel::LearnedModel(ModelDocument document) : document_(std::move(document)) {
     for (const ModelInput& input : document_.inputs) {
+        input_positions_.emplace(input.name, input_positions_.size());
         auto& positions = level_positions_.emplace_back();
         positions.reserve(input.levels.size());
         for (std::size_t i = 0; i < input.levels.size(); ++i)
@@ -89,6 +91,60 @@ double Finite(double value) {
 
 double LearnedModel::LogOdds(const double* row) const {
     return Finite(document_.slope * Uncalibrated(row) + document_.offset);
+}
+
+namespace {
+
+// The least and the greatest leaf that values between two come to.
+LearnedModel::Range LeavesBetween(const Tree& tree, std::size_t at, bool single, const double* low, const double* high) {
+    const TreeNode& node = tree[at];
+    if (node.column < 0) return {node.value, node.value};
+    const auto goes_left = [&](double x) {
+        if (std::isnan(x)) return node.missing_left;
+        return (single ? static_cast<double>(static_cast<float>(x)) : x) < node.threshold;
+    };
+    const auto column = static_cast<std::size_t>(node.column);
+    const bool left = goes_left(low[column]);
+    const auto child = [&](bool to_left) {
+        return LeavesBetween(tree, static_cast<std::size_t>(to_left ? node.left : node.right), single, low, high);
+    };
+    LearnedModel::Range range = child(left);
+    if (goes_left(high[column]) != left) {
+        const LearnedModel::Range other = child(!left);
+        range = {std::min(range.low, other.low), std::max(range.high, other.high)};
+    }
+    return range;
+}
+
+}  // namespace
+
+LearnedModel::Range LearnedModel::LogOddsBetween(const double* low, const double* high) const {
+    std::vector<double> a(document_.columns.size()), b(document_.columns.size());
+    Columns(low, a.data());
+    Columns(high, b.data());
+    Range sum{0, 0};
+    if (forest_ != nullptr) {
+        // More than what sums of float32 are off by.
+        double room = 0;
+        sum = {document_.trees.base, document_.trees.base};
+        for (const Tree& tree : document_.trees.trees) {
+            const Range leaves = LeavesBetween(tree, 0, document_.trees.single, a.data(), b.data());
+            sum = {sum.low + leaves.low, sum.high + leaves.high};
+            room += std::max(std::fabs(leaves.low), std::fabs(leaves.high));
+        }
+        room *= document_.trees.single ? 1e-5 : 1e-12;
+        sum = {sum.low - room, sum.high + room};
+    } else {
+        const LinearModel& linear = document_.linear;
+        sum = {linear.intercept, linear.intercept};
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            const double x = linear.weights[i] * (std::isnan(a[i]) ? linear.fill[i] : a[i]);
+            const double y = linear.weights[i] * (std::isnan(b[i]) ? linear.fill[i] : b[i]);
+            sum = {sum.low + std::min(x, y), sum.high + std::max(x, y)};
+        }
+    }
+    const double x = document_.slope * sum.low + document_.offset, y = document_.slope * sum.high + document_.offset;
+    return {std::min(x, y), std::max(x, y)};
 }
 
 double LearnedModel::ProbabilityOf(double log_odds) noexcept { return 1 / (1 + std::exp(-log_odds)); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +28,12 @@ public:
     const std::vector<ModelInput>& inputs() const noexcept { return document_.inputs; }
     const std::vector<ModelColumn>& columns() const noexcept { return document_.columns; }
 
+    // The position of an input; nothing where the model reads none of that name.
+    std::optional<std::size_t> InputOf(std::string_view name) const {
+        const auto found = input_positions_.find(name);
+        return found == input_positions_.end() ? std::nullopt : std::optional<std::size_t>(found->second);
+    }
+
     // What a row holds for a category's text: its position among the input's levels, or kOtherLevel.
     double LevelOf(std::size_t input, std::string_view text) const;
 
@@ -36,6 +43,12 @@ public:
 
     double Probability(const double* row) const { return ProbabilityOf(LogOdds(row)); }
     static double ProbabilityOf(double log_odds) noexcept;
+
+    // Bounds of LogOdds over all rows between two, which differ in numbers and dates alone.
+    struct Range {
+        double low, high;
+    };
+    Range LogOddsBetween(const double* low, const double* high) const;
 
     // What adds up to LogOdds(row), to 1e-9: the log-odds of the typical customer, and for each input what
     // this row's value adds to them. For trees the typical customer is the mean over the training rows, and
@@ -58,6 +71,7 @@ private:
     std::unique_ptr<const Forest> forest_;     // of trees
     std::vector<ModelColumn> forest_columns_;  // those it splits by
     std::vector<double> typical_;              // columns, of a linear model
+    std::unordered_map<std::string_view, std::size_t> input_positions_;
     std::vector<std::unordered_map<std::string_view, std::uint32_t>> level_positions_;  // of each input
 };
 

@@ -13,14 +13,14 @@
 #include "digest.hpp"
 #include "json/tape.hpp"
 #include "model/feature.hpp"
+#include "model/learned.hpp"
 #include "model/logistic.hpp"
+#include "model/outcome.hpp"
 #include "text/lexicon.hpp"
 #include "text/template.hpp"
 #include "text/text_reader.hpp"
 
 namespace prescriptive {
-
-enum class Metric : std::uint8_t { kNone, kConversion, kChurn, kEngagement };
 
 // Holds when the score of `outcome` reaches the bound and, where traits are
 // named, one of them leads. Always true without an outcome.
@@ -161,6 +161,14 @@ struct FeatureText {
     std::string typical_text;
 };
 
+// A learned model that scores an outcome in place of weights.
+struct LearnedOutcome {
+    std::string name;  // of the kept model
+    int version = 0;
+    Template reason;  // of input, value
+    std::unique_ptr<const LearnedModel> model;
+};
+
 struct EngagementModel {
     double frequency = 0, response = 0, content = 0, sentiment = 0;  // weights
     double full_frequency = 1;  // interactions in 30 days that count as full
@@ -190,8 +198,11 @@ struct Policy {
     double money_scale = 0;
     std::vector<std::string> personal_channels;  // lower case
     std::array<FeatureText, kFeatureCount> features;
+    // Without terms where a learned model is in their place.
     LogisticModel conversion;
     LogisticModel churn;
+    std::array<std::unique_ptr<const LearnedOutcome>, kPredicted.size()> learned;
+    bool has_learned = false;
     EngagementModel engagement;
     std::vector<Priority> priorities;
     std::optional<double> escalate_churn;
@@ -210,6 +221,9 @@ struct Policy {
     std::uint32_t discount_traits = 0;  // by bit: their evidence in a text asks for a discount
     Confidence confidence;
     Texts texts;
+
+    // Null where weights score the outcome.
+    const LearnedOutcome* Learned(Metric outcome) const noexcept { return learned[OutcomeIndex(outcome)].get(); }
 
     // The trait's play for the type, or the type's base play where trait is -1
     // or has none.

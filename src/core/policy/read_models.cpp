@@ -1,4 +1,5 @@
 // Settings, features and models of a policy document.
+#include "json/document.hpp"
 #include "policy/readers.hpp"
 #include "policy/value_text.hpp"
 #include "text/template.hpp"
@@ -76,7 +77,7 @@ Term MakeTerm(const Policy& policy, Feature feature, double weight) {
 
 LogisticModel ReadLogistic(const JsonNode& node, const Policy& policy, Problems& problems) {
     ObjectReader reader(node, {"kind", "intercept", "weights", "history_weights"}, problems);
-    if (const auto kind = reader.Require("kind")) reader.Choice(*kind, {"logistic"}, "model kind");
+    if (const auto kind = reader.Require("kind")) reader.Choice(*kind, {"logistic", "learned"}, "model kind");
     double intercept = 0;
     reader.Number("intercept", kWeights, intercept);
 
@@ -103,6 +104,47 @@ LogisticModel ReadLogistic(const JsonNode& node, const Policy& policy, Problems&
         }
     }
     return LogisticModel(intercept, std::move(base), history);
+}
+
+// The model's own document is read as one of its own, which packs its million numbers; errors name the place in
+// this one.
+std::unique_ptr<const LearnedModel> ReadEmbedded(const JsonNode& node) {
+    try {
+        return LearnedModel::Parse(CanonicalJson(node));
+    } catch (const Error& inside) {
+        Error error = inside;
+        const std::string path = node.Path() + (error.path.empty() ? "" : error.path.substr(1));
+        if (const std::size_t at = error.path.empty() ? error.detail.npos : error.detail.find(error.path); at != error.detail.npos)
+            error.detail.replace(at, error.path.size(), path);
+        error.path = path;
+        throw error;
+    }
+}
+
+std::unique_ptr<const LearnedOutcome> ReadLearned(const JsonNode& node, Problems& problems) {
+    ObjectReader reader(node, {"kind", "name", "version", "reason", "model"}, problems);
+    auto learned = std::make_unique<LearnedOutcome>();
+    reader.Text("name", learned->name);
+    reader.WholeNumber("version", {1, 2147483647}, learned->version);
+    std::string reason;
+    reader.Text("reason", reason);
+    reader.CheckPlaceholders("reason", {"input", "value"});
+    learned->reason = Template(reason, {"input", "value"});
+    if (const auto model = reader.Require("model")) reader.Try([&] { learned->model = ReadEmbedded(*model); });
+    return learned;
+}
+
+// Weights, or a learned model.
+void ReadOutcome(ObjectReader& models, std::string_view key, LogisticModel& weights,
+                 std::unique_ptr<const LearnedOutcome>& learned, const Policy& policy) {
+    const auto node = models.Require(key);
+    if (!node) return;
+    for (const JsonNode& member : *node)
+        if (member.key() == "kind" && member.kind() == JsonKind::kString && member.token().text == "learned") {
+            learned = ReadLearned(*node, models.problems());
+            return;
+        }
+    weights = ReadLogistic(*node, policy, models.problems());
 }
 
 void ReadEngagement(const JsonNode& node, EngagementModel& model, Problems& problems) {
@@ -215,10 +257,9 @@ void ReadModels(ObjectReader& document, Policy& policy) {
     const auto node = document.Require("models");
     if (!node) return;
     ObjectReader reader(*node, {"conversion", "churn", "engagement"}, document.problems());
-    if (const auto model = reader.Require("conversion"))
-        policy.conversion = ReadLogistic(*model, policy, document.problems());
-    if (const auto model = reader.Require("churn"))
-        policy.churn = ReadLogistic(*model, policy, document.problems());
+    ReadOutcome(reader, "conversion", policy.conversion, policy.learned[OutcomeIndex(Metric::kConversion)], policy);
+    ReadOutcome(reader, "churn", policy.churn, policy.learned[OutcomeIndex(Metric::kChurn)], policy);
+    for (const auto& learned : policy.learned) policy.has_learned |= learned != nullptr;
     if (const auto model = reader.Require("engagement"))
         ReadEngagement(*model, policy.engagement, document.problems());
 }

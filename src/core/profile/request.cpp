@@ -247,8 +247,8 @@ private:
         for (const Hit& hit : reading.hits) request_.evidence.push_back(EvidenceOf(hit, text, interaction));
     }
 
-    // Named features of the user's own: checked, and read by no model yet.
-    static void Features(const JsonNode& node) {
+    // Named features of the user's own.
+    void Features(const JsonNode& node) {
         node.RequireObject("features");
         for (const JsonNode& member : node) {
             if (member.kind() == JsonKind::kArray || member.kind() == JsonKind::kObject)
@@ -256,6 +256,9 @@ private:
             if (member.kind() == JsonKind::kNumber) member.Number("feature");
             if (member.kind() == JsonKind::kString) member.String("feature");
         }
+        request_.has_named_features = true;
+        for (std::size_t i = 0; i < rules_.learned.size(); ++i)
+            if (rules_.learned[i] != nullptr) request_.rows[i].Read(*rules_.learned[i], node, request_.as_of);
     }
 
     const RequestRules& rules_;

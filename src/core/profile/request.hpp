@@ -11,6 +11,7 @@
 #include "model/feature.hpp"
 #include "profile/history.hpp"
 #include "profile/interaction.hpp"
+#include "profile/model_row.hpp"
 #include "text/lexicon.hpp"
 #include "time.hpp"
 #include "utf8.hpp"
@@ -25,6 +26,8 @@ struct RequestRules : InteractionRules {
     Moment clock_tolerance = 0;
     // The time where the request gives none; nullopt: it stays unknown.
     std::optional<Moment> now;
+    // What reads the request's features; null where weights score the outcome.
+    std::array<const LearnedModel*, kPredicted.size()> learned{};
 };
 
 // A phrase found in a text of the request. start (0-based) and length count
@@ -56,6 +59,8 @@ struct Request {
     std::int64_t profile_texts = 0;
     std::vector<TextEvidence> evidence;
     std::int64_t left_out = 0;  // interactions after as_of
+    bool has_named_features = false;
+    ModelRows rows;
 };
 
 // Throws on the first fault, with its path.
