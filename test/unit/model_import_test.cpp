@@ -149,6 +149,10 @@ TEST(XgboostImport, AgreesWithTheLibrary) {
     function("XGBoosterUpdateOneIter", update);
     function("XGBoosterSaveModelToBuffer", save);
     function("XGBoosterPredict", predict);
+    int (*free_matrix)(Handle);
+    int (*free_booster)(Handle);
+    function("XGDMatrixFree", free_matrix);
+    function("XGBoosterFree", free_booster);
 
     constexpr std::size_t kRows = 3000, kColumns = 10;
     std::mt19937 random(11);
@@ -163,7 +167,9 @@ TEST(XgboostImport, AgreesWithTheLibrary) {
     Handle data = nullptr, booster = nullptr;
     ASSERT_EQ(from_matrix(x.data(), kRows, kColumns, std::nanf(""), &data), 0);
     ASSERT_EQ(set_floats(data, "label", y.data(), kRows), 0);
+    const std::unique_ptr<void, int (*)(Handle)> data_owner(data, free_matrix);
     ASSERT_EQ(create(&data, 1, &booster), 0);
+    const std::unique_ptr<void, int (*)(Handle)> booster_owner(booster, free_booster);
     for (const auto& [key, value] : {std::pair("objective", "binary:logistic"), std::pair("max_depth", "6"),
                                      std::pair("eta", "0.1"), std::pair("nthread", "1"), std::pair("base_score", "0.4")})
         ASSERT_EQ(set(booster, key, value), 0);

@@ -225,7 +225,7 @@ void DriftWatch::AddLabelled(bool flip, CancelledCallback cancelled, std::vector
                        " where perfectly calibrated"});
     if (std::isnan(judged.auc.value)) return;
     out.push_back({"auc", "", judged.auc.value,
-                   judged.auc.high < then_auc_low_ ? "drifting" : judged.auc.high < then_auc_ ? "moved" : "stable",
+                   judged.auc.high < then_auc_low_ ? "drifting" : "stable",
                    Number(judged.auc.value) + " on " + Number(n) + " labelled rows, was " + Number(then_auc_)});
 }
 
