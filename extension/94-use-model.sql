@@ -46,8 +46,9 @@ BEGIN
         gain := coalesce(against -> 'log_loss_gain', card #> '{against_base_rate,log_loss_gain}');
         passed := coalesce((gain ->> 'low')::float8 > 0, false) AND card ->> 'verdict' = 'usable signal';
         finding := CASE WHEN card IS NULL THEN 'It has no card, and so nothing is known of it.'
-            ELSE format('A test row costs it %s less log loss (95 %%: %s to %s) than %s.', gain ->> 'value', gain ->> 'low', gain ->> 'high',
-                CASE WHEN against ? 'digest' THEN 'the active policy' ELSE 'the base rate; the active policy cannot score those rows' END) END;
+            ELSE format('Its gain in log loss over %s is %s a test row (95 %%: %s to %s); above 0 is wanted.',
+                CASE WHEN against ? 'digest' THEN 'the active policy' ELSE 'the base rate, since the active policy cannot score these rows,' END,
+                gain ->> 'value', gain ->> 'low', gain ->> 'high') END;
     END IF;
     RETURN NEXT;
     gate := 'calibrated';

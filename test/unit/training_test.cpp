@@ -91,6 +91,26 @@ TEST(Training, ColumnsAreChosenAndEncoded) {
     EXPECT_EQ(encoding.columns().size(), 6u);
 }
 
+TEST(Training, ACategoryOfAMillionLevelsIsDropped) {
+    TrainingData data;
+    data.AddColumn("x", InputType::kNumber, false);
+    data.AddColumn("token", InputType::kCategory, false);
+    for (int i = 0; i < 1'000'000; ++i) {
+        const std::string token = "customer " + std::to_string(i);
+        const TrainingCell cells[] = {{static_cast<double>(i % 97), {}}, {0, token}};
+        TrainingData::Row row;
+        row.positive = i % 3 == 0;
+        data.AddRow(cells, row);
+    }
+    EXPECT_TRUE(data.columns()[1].texts.empty());
+    data.Arrange(TestPart::kHashed, 1, nullptr);
+    const Encoding encoding(data, {}, nullptr);
+    ASSERT_EQ(encoding.inputs().size(), 1u);
+    EXPECT_EQ(encoding.inputs()[0].name, "x");
+    ASSERT_EQ(encoding.dropped().size(), 1u);
+    EXPECT_EQ(encoding.dropped()[0].reason, "more than 100000 different values");
+}
+
 // At the minimum, what the rows pull is what the ridge holds: checked from the columns as they are.
 TEST(Training, LogisticFitIsStationary) {
     const Rows rows = MakeRows(3000);
