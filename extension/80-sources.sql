@@ -283,14 +283,14 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    parts text[] := regexp_match(feature, '^(.*\S)\s+as\s+("[^"]+"|\w+)\s*$', 'i');
+    parts text[] := regexp_match(feature, '^(.*\S)\s+as\s+("(?:[^"]|"")+"|\w+)\s*$', 'i');
 BEGIN
     IF parts IS NULL OR feature = ANY (columns) THEN
         expression := feature;
         name := btrim(feature, '" ');
     ELSE
         expression := parts[1];
-        name := btrim(parts[2], '"');
+        name := CASE WHEN parts[2] LIKE '"%' THEN replace(substr(parts[2], 2, length(parts[2]) - 2), '""', '"') ELSE parts[2] END;
     END IF;
 END
 $$;

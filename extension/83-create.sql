@@ -134,6 +134,7 @@ DECLARE
     in_features text := '';
     feature text;
     part record;
+    named text[] := '{}';
     used jsonb;
     profile_of regprocedure;
 BEGIN
@@ -176,6 +177,10 @@ BEGIN
     FOREACH feature IN ARRAY features LOOP
         SELECT prescriptive._column_or_expression(p.expression, source_columns) AS expression, p.name INTO part
         FROM prescriptive._feature_parts(feature, source_columns) AS p;
+        IF part.name = ANY (named) THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('feature "%s" is given twice', part.name);
+        END IF;
+        named := named || part.name;
         type := prescriptive._expression_type(path, 'feature ' || part.name, part.expression, item, alias);
         -- Exports have numbers and times as texts, and empty ones for nothing.
         value := format(E'%L, %s', part.name, CASE

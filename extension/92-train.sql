@@ -84,7 +84,6 @@ COMMENT ON COLUMN prescriptive.model_prediction.id IS 'the row, by the column th
 COMMENT ON COLUMN prescriptive.model_prediction.test IS 'true: a row that judged the model; false: out of its fold in cross-validation';
 COMMENT ON COLUMN prescriptive.model_prediction.positive IS 'what happened';
 COMMENT ON COLUMN prescriptive.model_prediction.probability IS 'what was predicted';
-GRANT SELECT ON prescriptive.model_prediction TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('prescriptive.model_prediction', '');
 
 CREATE FUNCTION prescriptive.train(
@@ -152,7 +151,10 @@ BEGIN
         (settled OPERATOR(pg_catalog.->>) 'depth')::pg_catalog.int4,
         (settled OPERATOR(pg_catalog.->>) 'rate')::pg_catalog.float8,
         outcome, baseline);
-    card := made.card;
+    -- Whether what it was compared with is what scores now, and which outcome it is for where that is known.
+    card := pg_catalog.jsonb_set(made.card, '{against_policy}', (made.card OPERATOR(pg_catalog.->) 'against_policy') OPERATOR(pg_catalog.||)
+        pg_catalog.jsonb_build_object('outcome', outcome, 'scoring_digest', prescriptive._scoring_digest(prescriptive.active_policy(), outcome)))
+        OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('outcome', COALESCE(settled OPERATOR(pg_catalog.->>) 'outcome', NULLIF(outcome, 'conversion')));
     test := card OPERATOR(pg_catalog.->) 'test';
     name := train.model;
     version := prescriptive.keep_model(train.model, prescriptive.read_model(made.document, 'prescriptive'), train.source, train.label, card);

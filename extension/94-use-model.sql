@@ -24,9 +24,21 @@ END;
 COMMENT ON FUNCTION prescriptive._policy_model(pg_catalog.text) IS
 'the learned model that scores an outcome in the active policy; null where weights do';
 
+CREATE FUNCTION prescriptive._scoring_digest(policy @extschema@.prescriptive_policy, outcome pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.textsend(pg_catalog.jsonb_build_array(
+        p.document OPERATOR(pg_catalog.#>) ARRAY['models', outcome], p.document OPERATOR(pg_catalog.->) 'features',
+        p.document OPERATOR(pg_catalog.->) 'money_scale')::pg_catalog.text)), 'hex')
+    FROM (SELECT policy::pg_catalog.jsonb AS document) AS p;
+END;
+COMMENT ON FUNCTION prescriptive._scoring_digest(@extschema@.prescriptive_policy, pg_catalog.text) IS
+'digest of all that scores one outcome in a policy, in hexadecimal';
+
 -- What a model has to pass before it decides. 100 positives and as many others judge it at least (Collins, Ogundimu and
 -- Altman, Statistics in Medicine 35, 2016).
-CREATE FUNCTION prescriptive._model_gates(card pg_catalog.jsonb, active_digest pg_catalog.text,
+CREATE FUNCTION prescriptive._model_gates(card pg_catalog.jsonb, outcome pg_catalog.text, active @extschema@.prescriptive_policy,
     OUT gate pg_catalog.text, OUT passed pg_catalog.bool, OUT finding pg_catalog.text)
 RETURNS SETOF pg_catalog.record
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -39,15 +51,19 @@ DECLARE
     least constant int := 100;
 BEGIN
     gate := 'better';
-    IF against ? 'digest' AND against ->> 'digest' <> active_digest THEN
+    IF coalesce(card ->> 'outcome', CASE WHEN against ? 'log_loss_gain' THEN against ->> 'outcome' END) <> outcome THEN
         passed := false;
-        finding := 'It was compared with another policy than the active one: train it again.';
+        finding := format('It was trained for %s: train it with options => ''{"outcome": "%s"}'' where it is for %2$s.',
+                          against ->> 'outcome', outcome);
+    ELSIF against ->> 'scoring_digest' <> prescriptive._scoring_digest(active, outcome) THEN
+        passed := false;
+        finding := format('Something else scores %s now than what it was compared with: train it again.', outcome);
     ELSE
         gain := coalesce(against -> 'log_loss_gain', card #> '{against_base_rate,log_loss_gain}');
         passed := coalesce((gain ->> 'low')::float8 > 0, false) AND card ->> 'verdict' = 'usable signal';
         finding := CASE WHEN card IS NULL THEN 'It has no card, and so nothing is known of it.'
             ELSE format('Its gain in log loss over %s is %s a test row (95 %%: %s to %s); above 0 is wanted.',
-                CASE WHEN against ? 'digest' THEN 'the active policy' ELSE 'the base rate, since the active policy cannot score these rows,' END,
+                CASE WHEN against ? 'log_loss_gain' THEN 'the active policy' ELSE 'the base rate, since the active policy cannot score these rows,' END,
                 gain ->> 'value', gain ->> 'low', gain ->> 'high') END;
     END IF;
     RETURN NEXT;
@@ -65,7 +81,7 @@ BEGIN
     RETURN NEXT;
 END
 $$;
-COMMENT ON FUNCTION prescriptive._model_gates(pg_catalog.jsonb, pg_catalog.text) IS
+COMMENT ON FUNCTION prescriptive._model_gates(pg_catalog.jsonb, pg_catalog.text, @extschema@.prescriptive_policy) IS
 'what a model has to pass before it scores customers, from its card';
 
 -- Makes a document the active policy: the version that has it already, or else a new one of the active policy's name.
@@ -123,7 +139,7 @@ BEGIN
     SELECT array_agg(g.gate) FILTER (WHERE g.gate <> ALL (coalesce(use_model.override, '{}'))) AS gates,
            array_agg(g.gate) AS all_gates,
            string_agg(g.finding, ' ') FILTER (WHERE g.gate <> ALL (coalesce(use_model.override, '{}'))) AS findings
-    INTO failed FROM prescriptive._model_gates(kept.card, prescriptive.policy_digest(active)) AS g WHERE NOT g.passed;
+    INTO failed FROM prescriptive._model_gates(kept.card, outcome, active) AS g WHERE NOT g.passed;
     IF failed.gates IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = format('model "%s" version %s does not pass: %s', kept.name, kept.version, array_to_string(failed.gates, ', ')),

@@ -48,6 +48,16 @@ SELECT d.* FROM prescriptive.train('leaky', 'SELECT tenure, calls, (churned = ''
     jsonb_to_recordset(t.card -> 'dropped') AS d("column" text, reason text);
 SELECT s.* FROM prescriptive.train('leaky', 'SELECT tenure, (churned = ''yes'')::int + coin(id, 30) / 1000 AS left_by, churned FROM customer', 'churned', method => 'logistic',
     features => ARRAY['tenure', 'left_by']) AS t, jsonb_to_recordset(t.card -> 'suspects') AS s("column" text, reason text);
+-- What a label's condition reads is no feature.
+SELECT d.* FROM prescriptive.train('made', 'SELECT tenure, calls, plan, newsletter FROM customer', 'tenure < 20 AND calls > 3', method => 'logistic') AS t,
+    jsonb_to_recordset(t.card -> 'dropped') AS d("column" text, reason text) ORDER BY 1;
+-- Lift and gain, counted anew.
+SELECT g.share, abs(g.gain - (p.found / p.positives)) < 0.001 AS gain, abs(g.lift - p.found / p.positives / g.share) < 0.01 AS lift
+FROM prescriptive.model AS m, jsonb_to_recordset(m.card #> '{test,gains}') AS g(share float8, lift float8, gain float8),
+    LATERAL (SELECT sum(positive::int * greatest(0, least(1, g.share * n - place + 1))) AS found, max(positives) AS positives
+             FROM (SELECT positive, row_number() OVER (ORDER BY probability DESC) AS place, count(*) OVER () AS n, sum(positive::int) OVER () AS positives
+                   FROM prescriptive.model_prediction WHERE name = 'given' AND test) AS ranked) AS p
+WHERE m.name = 'given' ORDER BY 1;
 SELECT name, version, method, verdict FROM prescriptive.models WHERE name IN ('churn', 'chance') ORDER BY 1, 2;
 SELECT count(*) > 3 AS bins, sum(rows) AS rows FROM prescriptive.model_calibration WHERE name = 'churn' AND version = 1;
 -- What is refused.

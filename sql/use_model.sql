@@ -46,6 +46,8 @@ SELECT prescriptive_action_type(0.5, 0, 1, 1000, 0.5, NULL, prescriptive.active_
 SELECT prescriptive_churn_risk('{"customer_id": "a"}'::jsonb);
 SELECT prescriptive_churn_risk('{"customer_id": "a", "features": {"tenure": "long"}}'::jsonb);
 SELECT prescriptive_churn_risk('{"customer_id": "a", "features": {"since": "yesterday"}}'::jsonb);
+SELECT prescriptive_churn_risk('{"customer_id": "a", "features": {"tenure": "Infinity"}}'::jsonb);
+SELECT prescriptive_churn_risk('{"customer_id": "a", "features": {"tenure": "NaN"}}'::jsonb) = prescriptive_churn_risk('{"customer_id": "a", "features": {}}'::jsonb) AS missing;
 SELECT prescriptive_try_analyze('{"customer_id": "a", "features": {"plan": ["pro"]}}') -> 'error' ->> 'path' AS path;
 -- Stored recommendations map what the model reads by themselves.
 SELECT parameter, expression FROM prescriptive.create_recommendations('advice', 'account', customer_id => 'id') WHERE parameter = 'feature';
@@ -57,9 +59,11 @@ SELECT factor, round(contribution::numeric, 2) <> 0 AS counts FROM prescriptive.
 -- Those that lack some are told by the names of these.
 SELECT count(*) FROM prescriptive.create_recommendations('bare', 'account', customer_id => 'id', features => ARRAY['plan', 'tenure + 0 AS tenure']);
 CALL prescriptive.refresh('bare');
+SELECT * FROM prescriptive.create_recommendations('twice', 'account', customer_id => 'id', features => ARRAY['tenure', 'id AS tenure']);
+SELECT * FROM prescriptive._feature_parts('plan AS "a""b"', '{}');
 -- A newer model is compared with the one that decides.
 SELECT card #>> '{against_policy,of}' LIKE 'churn by the active policy%' AS of,
-       card #>> '{against_policy,digest}' = prescriptive.policy_digest(prescriptive.active_policy()) AS digest,
+       card ->> 'outcome' AS outcome,
        (card #>> '{against_policy,log_loss_gain,low}')::float8 < 0 AS no_better
 FROM prescriptive.train('loss', 'account', 'churned', method => 'logistic', features => ARRAY['tenure', 'plan', 'since', 'successful_deals'], seed => 2);
 SELECT * FROM prescriptive.use_model('churn', 'loss');
@@ -77,8 +81,13 @@ SELECT * FROM prescriptive.use_model('conversion', 'ours', override => ARRAY['lu
 SELECT * FROM prescriptive.use_model('sales', 'ours');
 SELECT * FROM prescriptive.use_model('churn', 'nothing');
 SELECT * FROM prescriptive.use_model('churn', NULL);
-SELECT gate, passed FROM prescriptive._model_gates((SELECT card FROM prescriptive.model WHERE name = 'loss' AND version = 1),
-    (SELECT digest FROM prescriptive.policy WHERE shipped));
+-- Not for another outcome, nor after something else scores.
+SELECT passed, finding FROM prescriptive._model_gates((SELECT card FROM prescriptive.model WHERE name = 'loss' AND version = 1), 'conversion',
+    (SELECT document FROM prescriptive.policy WHERE shipped)) WHERE gate = 'better';
+SELECT passed, finding FROM prescriptive._model_gates((SELECT card FROM prescriptive.model WHERE name = 'loss' AND version = 1), 'churn',
+    prescriptive.active_policy()) WHERE gate = 'better';
+SELECT gate, passed FROM prescriptive._model_gates((SELECT card FROM prescriptive.model WHERE name = 'loss' AND version = 1), 'churn',
+    (SELECT document FROM prescriptive.policy WHERE shipped));
 -- Back: for one outcome, then for both.
 SELECT * FROM prescriptive.use_weights('churn');
 SELECT prescriptive_churn_risk(r) = prescriptive_churn_risk(r, (SELECT document FROM prescriptive.policy WHERE shipped)) AS back FROM request WHERE id = 1;

@@ -102,7 +102,6 @@ Datum prescriptive_train(PG_FUNCTION_ARGS) {
         options.baseline = source.has_baseline
                                ? std::string(outcome) + " by the active policy " + std::string(digest).substr(0, 12)
                                : "nothing: the source lacks columns that the active policy reads";
-        options.baseline_digest = digest;
         options.unlabelled = unlabelled;
         for (int i = 0; i < source.unread_count; ++i)
             options.unread.push_back({source.unread_name[i], source.unread_type[i]});
@@ -120,7 +119,7 @@ Datum prescriptive_train(PG_FUNCTION_ARGS) {
         document = CopyOut(training->document());
         card = CopyOut(training->card());
     });
-    values[kDocument] = PointerGetDatum(cstring_to_text_with_len(document.data, static_cast<int>(document.size)));
+    values[kDocument] = text_datum({document.data, document.size});
     values[kCard] = jsonb_from_utf8(card);
     if (source.has_id) {
         HeldOutPrediction* held_out = nullptr;

@@ -10,10 +10,13 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "optimizer/optimizer.h"
+#include "parser/parsetree.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/plancache.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -90,6 +93,31 @@ int column_number(TupleDesc type, const char* name) {
     for (int i = 0; i < type->natts; ++i)
         if (!TupleDescAttr(type, i)->attisdropped && strcmp(NameStr(TupleDescAttr(type, i)->attname), name) == 0) return i;
     return -1;
+}
+
+// Whether an expression over the source reads a column; told by the server's own reading of it.
+struct ReadColumns {
+    Bitmapset* numbers;
+    List* names;
+
+    bool Hold(const char* name) const {
+        for (int i = -1; (i = bms_next_member(numbers, i)) >= 0;) {
+            const int number = i + FirstLowInvalidHeapAttributeNumber;
+            if (number > 0 && number <= list_length(names) && strcmp(strVal(list_nth(names, number - 1)), name) == 0) return true;
+        }
+        return false;
+    }
+};
+
+ReadColumns columns_read_by(const char* expression, const char* item, const char* alias) {
+    const SPIPlanPtr plan = SPI_prepare(psprintf("SELECT %s FROM %s AS %s", expression, item, alias), 0, nullptr);
+    if (plan == nullptr) elog(ERROR, "label cannot be read: %s", SPI_result_code_string(SPI_result));
+    const CachedPlanSource* source = static_cast<CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
+    const Query* query = linitial_node(Query, source->query_list);
+    ReadColumns read{nullptr, NIL};
+    pull_varattnos(reinterpret_cast<Node*>(query->targetList), 1, &read.numbers);
+    read.names = rt_fetch(1, query->rtable)->eref->colnames;
+    return read;
 }
 
 // An expression, or a column of that name.
@@ -215,6 +243,7 @@ TrainingSource read_columns(FunctionCallInfo fcinfo, Metric outcome) {
 
     const char* baseline = text_or_null(fcinfo, kBaseline);
     appendStringInfo(&query, ", (%s)::pg_catalog.float8", baseline != nullptr ? baseline : "NULL");
+    const ReadColumns of_label = columns_read_by(expression_of(type, alias, label), item, alias);
     int base_features = 0;
     for (int i = 0; i < type->natts; ++i) {
         const Form_pg_attribute attribute = TupleDescAttr(type, i);
@@ -225,6 +254,11 @@ TrainingSource read_columns(FunctionCallInfo fcinfo, Metric outcome) {
         const bool wanted = features.given ? features.Hold(name) : !own && !exclude.Hold(name);
         const bool group = groups.Hold(name);
         const Oid base_type = getBaseType(attribute->atttypid);
+        if (wanted && !features.given && of_label.Hold(name)) {
+            r.unread_name[r.unread_count] = name_in_utf8(name);
+            r.unread_type[r.unread_count++] = "label is made of it";
+            continue;
+        }
         InputType read;
         if (!input_type(base_type, &read)) {
             if (!wanted && !group) continue;

@@ -50,7 +50,7 @@ struct SourceColumn {
 struct TrainingSource {
     SourceColumn* columns;
     int count;
-    const char** unread_name;  // columns of types that no model reads
+    const char** unread_name;  // columns that are not read
     const char** unread_type;
     int unread_count;
     const char* query;

@@ -45,6 +45,24 @@ END
 	is($node->safe_psql($database, qq(SELECT jsonb_path_query(evidence, '\$[*].phrase')
 		FROM prescriptive_traits('Caf\xc3\xa9 $name? D\xc3\xa9j\xc3\xa0 too expensive.') WHERE trait = 'price_sensitive')),
 		'"too expensive"', "$encoding: evidence after other characters");
+
+	# Columns and levels of a learned model.
+	my ($size, $basic) = ("gr\xc3\xb6\xc3\x9fe", "b\xc3\xa4sic");
+	$node->safe_psql($database, qq(
+		CREATE TABLE account AS
+		SELECT i % 60 AS "$size", (ARRAY['$basic', 'pro'])[1 + i % 2] AS plan,
+		       (hashint4(i) & 1023) / 1024.0 < 0.6 - (i % 60) / 120.0 - (i % 2) * 0.2 AS churned
+		FROM generate_series(1, 3000) AS i;
+		SELECT prescriptive.train('loss', 'account', 'churned', method => 'logistic');
+		SELECT prescriptive.use_model('churn', 'loss', override => '{better,calibrated,rows}')));
+	is($node->safe_psql($database, q(SELECT bool_and(abs(prescriptive_predict(prescriptive.model('loss'), a)
+			- prescriptive_churn_risk(jsonb_build_object('features', to_jsonb(a)))) < 1e-12),
+			(SELECT verdict FROM prescriptive.drift('loss', 'account', 'churned') WHERE kind = 'overall') FROM account AS a)),
+		't|stable', "$encoding: a learned model");
+	is($node->safe_psql($database, q(SELECT string_agg(input, ' ' ORDER BY input),
+			(SELECT string_agg(l, ',' ORDER BY l) FROM json_array_elements_text(prescriptive.model('loss')::json #> '{inputs,1,levels}') AS l) FROM prescriptive.model_features)),
+		"$size plan|$basic,pro", "$encoding: its columns and levels");
+	$node->safe_psql($database, 'SELECT prescriptive.use_weights()');
 }
 
 # Positions count characters, so that they are the same wherever text is read as such.

@@ -156,6 +156,31 @@ TEST(Drift, ACardOfAnotherModelIsRefused) {
     EXPECT_EQ(Thrown([&] { watch.Findings(false, nullptr); }).message, "source has no rows");
 }
 
+TEST(Judgement, LiftAndGainAreCounted) {
+    std::mt19937 random(9);
+    std::uniform_real_distribution<double> unit(0, 1);
+    std::vector<double> probability;
+    std::vector<std::uint8_t> labels;
+    for (int i = 0; i < 1000; ++i) {
+        probability.push_back(unit(random));
+        labels.push_back(unit(random) < probability.back() * probability.back());
+    }
+    const Judgement judged = Judge(labels, probability, 1, nullptr);
+    std::vector<std::size_t> order(labels.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return probability[a] > probability[b]; });
+    double all = 0;
+    for (const std::uint8_t label : labels) all += label;
+    ASSERT_EQ(judged.gains.size(), 3u);
+    for (const Judgement::Gain& gain : judged.gains) {
+        double found = 0;
+        const double taken = std::round(gain.share * 1000);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(taken); ++i) found += labels[order[i]];
+        EXPECT_NEAR(gain.gain, found / all, 1e-12);
+        EXPECT_NEAR(gain.lift, found / taken / (all / 1000), 1e-12);
+    }
+}
+
 // Against draws of labels by the probabilities themselves.
 TEST(Judgement, BandIsThatOfPerfectlyCalibratedModels) {
     std::mt19937 random(7);

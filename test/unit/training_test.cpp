@@ -198,6 +198,13 @@ TEST(Training, ACurveIsFoundWhereThereIsOne) {
     EXPECT_NEAR(line(1), 0.9, 0.05);
 }
 
+TEST(Training, AnOrderWorseThanNoneIsNoOrder) {
+    const Calibration c = CalibratedBy([](double z) { return -0.5 * z - 1; }, 20000);
+    EXPECT_EQ(c.slope, 0);
+    EXPECT_EQ(c(-3), c(1));
+    EXPECT_NEAR(1 / (1 + std::exp(-c(0))), 0.38, 0.05);
+}
+
 TEST(Training, ACurveNeverDescends) {
     const Calibration c = CalibratedBy([](double z) { return std::sin(3 * z); }, 20000);
     for (double z = -6; z < 5; z += 0.01) EXPECT_LE(c(z), c(z + 0.01) + 1e-12);

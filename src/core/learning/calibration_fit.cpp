@@ -102,6 +102,11 @@ Calibration FitLine(const std::vector<double>& log_odds, const std::vector<std::
         c = next;
         loss = next_loss;
     }
+    // Worse than no order at all: then everybody is at the base rate.
+    if (c.slope < 0) {
+        c.slope = 0;
+        c.offset = std::log(high * yes + low * no) - std::log((1 - high) * yes + (1 - low) * no);
+    }
     return c;
 }
 

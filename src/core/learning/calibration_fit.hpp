@@ -12,7 +12,8 @@ namespace prescriptive {
 // -ln of the probability of what happened.
 double LossOfLogOdds(double log_odds, bool positive) noexcept;
 
-// Platt's: the slope and offset of least log loss (Platt 1999, with his targets, which keep both finite).
+// Platt's: the slope and offset of least log loss (Platt 1999, with his targets, which keep both finite);
+// a slope below 0 is 0.
 Calibration FitLine(const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive, CancelledCallback cancelled);
 
 // The same with a curve behind it: at most 12 points, the least log loss with a penalty on differences between the

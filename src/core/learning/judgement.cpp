@@ -28,7 +28,7 @@ double CalibrationBand(const std::vector<double>& probability, std::uint64_t see
     }
     const auto at = errors.begin() + kBandDraws * 975 / 1000;
     std::nth_element(errors.begin(), at, errors.end());
-    return *at / static_cast<double>(probability.size());
+    return std::min(1.0, *at / static_cast<double>(probability.size()));
 }
 
 void WriteFigure(std::string_view key, const Figure& figure, JsonWriter& out) {
@@ -77,8 +77,9 @@ Judgement Judge(const std::vector<std::uint8_t>& positive, const std::vector<dou
     out.resamples = bootstrap.resamples;
     out.calibration_band = CalibrationBand(probability, seed);
     for (const double share : {0.1, 0.2, 0.3}) {
-        const double gain = rows.PositivesOfTop(share);
-        out.gains.push_back({share, gain / share, gain});
+        const double rate = static_cast<double>(rows.positives()) / static_cast<double>(rows.size());
+        const double lift = rows.PositivesOfTop(share) / rate;
+        out.gains.push_back({share, lift, lift * share});
     }
     for (std::size_t b = 0; b < sums.bins.size(); ++b)
         if (const CalibrationSums::Bin& bin = sums.bins[b]; bin.count > 0) {

@@ -221,7 +221,6 @@ void Training::WriteComparisons(JsonWriter& out) const {
     out.BeginObject();
     WriteText("of", options_.baseline, out);
     if (!labels.empty()) {
-        WriteText("digest", options_.baseline_digest, out);
         over_policy.Write("log_loss_gain", out);
         out.Key("test");
         prescriptive::Judge(labels, baseline, options_.fit.seed, cancelled_).Write(out);

@@ -17,7 +17,6 @@ struct TrainingOptions {
     TestPart part = TestPart::kHashed;
     std::string positive;          // what the positive class is called
     std::string baseline;          // whose probabilities rows carry, or why they carry none
-    std::string baseline_digest;   // of that policy
     std::size_t unlabelled = 0;    // rows left out
     std::vector<ColumnRemark> unread;  // columns that were not read, and why
 };

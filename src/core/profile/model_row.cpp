@@ -12,7 +12,12 @@ InputCell NumberCell(double value) { return {value, nullptr, 0}; }
 InputCell CellOf(const JsonNode& node, const ModelInput& input, const std::optional<Moment>& as_of, std::string& text) {
     const bool yes = node.kind() == JsonKind::kTrue, boolean = yes || node.kind() == JsonKind::kFalse;
     switch (input.type) {
-        case InputType::kNumber: return NumberCell(boolean ? (yes ? 1 : 0) : node.Number("feature"));
+        case InputType::kNumber:
+            // As jsonb writes what SQL's numbers can be besides.
+            if (node.kind() == JsonKind::kString && node.token().text == "NaN") return {};
+            if (node.kind() == JsonKind::kString && node.token().text.ends_with("Infinity"))
+                node.Fail(ErrorCode::kInvalidParameter, "feature is infinite", "Pass null where it is not known.");
+            return NumberCell(boolean ? (yes ? 1 : 0) : node.Number("feature"));
         case InputType::kBoolean: return NumberCell(node.Bool("feature") ? 1 : 0);
         case InputType::kCategory:
             text = boolean                             ? (yes ? "true" : "false")
