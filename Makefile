@@ -91,6 +91,7 @@ clean: forget
 endif
 
 forget:
+	@[ ! -s build/serve.pid ] || $(TOOL)/serve.sh stop
 	@for state in $$(grep -ls '^/.*/prescriptive\.......$$' build/*); do \
 		$(TOOL)/cluster.sh stop $${state#build/} || exit 1; done
 	rm -rf build
@@ -103,18 +104,23 @@ forget:
 #:
 #: make demo           the walk-through of examples/crm on a throw-away cluster
 #: make psql           a session in that cluster (ARGS: arguments of psql)
-#: make stop           remove that cluster
+#: make serve          the HTTP service over the same CRM, on a cluster of its own (PRESCRIPTIVE_PORT: 8000)
+#: make stop           end the service, and remove both clusters
 demo:
 	+@$(TOOL)/demo.sh
 
 psql:
 	@$(TOOL)/cluster.sh run demo psql -d crm $(ARGS)
 
+serve:
+	+@$(TOOL)/serve.sh start
+
 stop:
+	@$(TOOL)/serve.sh stop
 	@$(TOOL)/cluster.sh stop demo
 
 #: make test           everything below (STAGE='a b': only those; TEST='a b': only these tests of them)
-#:                     stages: unit asan arrows regress isolation tap bi fuzz
+#:                     stages: unit asan arrows regress isolation tap bi service fuzz
 #: make unit           unit tests of the core (TEST=Digest: those with that in their name)
 test:
 	+@TEST='$(TEST)' $(TOOL)/test.sh $(STAGE)
@@ -146,4 +152,4 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: FORCE demo psql stop test unit bench matrix quality fit-lexicon help forget
+.PHONY: FORCE demo psql serve stop test unit bench matrix quality fit-lexicon help forget
