@@ -35,7 +35,6 @@ void Batch::Start(std::shared_ptr<Session> session, std::shared_ptr<const Key> k
 
 Batch::Batch(std::shared_ptr<Session> session, std::shared_ptr<const Key> key)
     : session_(std::move(session)), key_(std::move(key)), parser_(std::move(session_->parser())), space_(kSpace) {
-    parser_.body_limit(boost::none);
 }
 
 void Batch::Begin() {

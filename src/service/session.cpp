@@ -6,6 +6,7 @@
 #include <boost/beast/http/read.hpp>
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "batch.hpp"
 #include "json_check.hpp"
@@ -73,8 +74,8 @@ void Session::Next() {
     if (server_.draining()) return Close();
     parser_.emplace();
     parser_->header_limit(kMaximumHeader);
-    // What it says of its length is looked at once it is known what it is for.
-    parser_->body_limit(boost::none);
+    // What it says of its length is looked at once it is known what it is for. (Boost takes no limit for one of zero.)
+    parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
     target_ = Target{};
     key_.reset();
     failed_code_.clear();
@@ -154,7 +155,10 @@ std::optional<Problem> Session::CheckHeader() const {
             return Of(400, "The length of the body is not clear.");
         if (!Same(View(request[http::field::transfer_encoding]), "chunked")) return Of(501, "Chunked is the only transfer coding here.");
     }
-    if (request.count(http::field::content_length) > 1) return Of(400, "The length of the body is not clear.");
+    // The parser takes a list of equal lengths.
+    const std::string_view length = View(request[http::field::content_length]);
+    if (request.count(http::field::content_length) > 1 || length.find(',') != std::string_view::npos)
+        return Of(400, "The length of the body is not clear.");
     if (request.method() == http::verb::get && !parser_->is_done()) return Of(400, "A GET has no body.");
     if (request.count(http::field::expect) > 0 && !Same(View(request[http::field::expect]), "100-continue"))
         return Of(417, "100-continue is the only expectation here.");

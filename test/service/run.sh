@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh [test ...]: the HTTP service against the cluster `service`, which the environment leads to. SERVICE_PROGRAM is the program.
+# run.sh [test ...]: the HTTP service against the cluster `http`, which the environment leads to. SERVICE_PROGRAM is the program.
 set -euo pipefail
 cd "$(dirname "$0")"
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8

@@ -29,7 +29,7 @@ GRANT SELECT ON crm.device TO anna, reader;
 
 \o /dev/null
 SELECT prescriptive.create_recommendations('crm.recs', 'crm.account');
-SELECT prescriptive.create_recommendations('crm.devices', 'crm.device', access => 'source');
+SELECT prescriptive.create_recommendations('crm.devices', 'crm.device', customer_id => 'code', access => 'source');
 CALL prescriptive.refresh('crm.recs', '2026-03-22 10:00+00');
 CALL prescriptive.refresh('crm.devices', '2026-03-22 10:00+00');
 UPDATE crm.account SET sentiment = -0.95 WHERE id % 7 = 0;
