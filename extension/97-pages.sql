@@ -178,7 +178,7 @@ BEGIN
         'v.previous_play, v.recommended_action, v.became_critical, v.conversion_probability, v.churn_risk, v.engagement_score, v.reason '
         'FROM %s AS v WHERE v.customer_id OPERATOR(pg_catalog.=) %s AND ($1 IS NULL OR v.computed_at OPERATOR(pg_catalog.<) $1) '
         'ORDER BY v.computed_at DESC LIMIT $2) '
-        'SELECT pg_catalog.json_build_object(''items'', pg_catalog.json_agg(pg_catalog.row_to_json(p) ORDER BY p.computed_at DESC), '
+        'SELECT pg_catalog.json_build_object(''items'', coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(p) ORDER BY p.computed_at DESC), ''[]''), '
         '''next'', CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) $2 '
         'THEN prescriptive._cursor(pg_catalog.jsonb_build_array(pg_catalog.min(p.computed_at))) END) FROM page AS p '
         'HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0 OR $1 IS NOT NULL',

@@ -30,7 +30,7 @@ def sql(statement, database="service", user="postgres"):
 def as_server(*command):
     """A program of the server's user, such as pg_ctl -D data."""
     subprocess.run([str(ROOT / "tools/cluster.sh"), "as_server", "http", *command], cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL)
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
 
 
 def new_key(role="reader", arguments=""):
