@@ -102,6 +102,9 @@ AS $$
 DECLARE
     revoked bool;
 BEGIN
+    IF revoke_api_key.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'id must not be null';
+    END IF;
     UPDATE prescriptive.api_key AS k SET revoked_at = now() WHERE k.id = revoke_api_key.id AND k.revoked_at IS NULL;
     revoked := FOUND;
     IF NOT revoked AND NOT EXISTS (SELECT FROM prescriptive.api_key AS k WHERE k.id = revoke_api_key.id) THEN
