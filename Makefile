@@ -132,6 +132,10 @@ unit:
 bench:
 	+@$(TOOL)/bench.sh $(ARGS)
 
+#: make bench-http     the HTTP service beside Fastify with node-postgres and pgbench (SECONDS: 8; packages from npm)
+bench-http:
+	+@$(TOOL)/bench-http.sh $(SECONDS)
+
 #: make matrix         builds and passes the regression tests on PostgreSQL 17 and 18, in folders with Debian's
 #:                     newer releases below build/matrix (root or sudo; VERSIONS='17': only that)
 matrix:
@@ -152,4 +156,4 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: FORCE demo psql serve stop test unit bench matrix quality fit-lexicon help forget
+.PHONY: FORCE demo psql serve stop test unit bench bench-http matrix quality fit-lexicon help forget

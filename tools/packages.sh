@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|serve|test|bench|micro|instructions|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
+# packages.sh build|serve|test|bench|micro|instructions|bench-http|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -87,6 +87,11 @@ case $1 in
         ;;
     bench) ;;
     micro) wanted+=(cmake libbenchmark-dev) ;;
+    bench-http)
+        wanted+=(cmake libboost-dev libpq-dev curl wrk)
+        # Fastify wants Node 20; one that did not come as a package will do.
+        if ! command -v npm >/dev/null; then wanted+=(nodejs npm); fi
+        ;;
     instructions) wanted+=(cmake valgrind) ;;
     peers)
         # Not every architecture has it.
@@ -96,7 +101,7 @@ case $1 in
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
     quality-models) wanted+=(libxgboost0 python3-sklearn python3-xgboost python3-pandas) ;;
-    *) fail "usage: packages.sh build|serve|test|bench|micro|instructions|peers|quality|quality-models" ;;
+    *) fail "usage: packages.sh build|serve|test|bench|micro|instructions|bench-http|peers|quality|quality-models" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
