@@ -78,7 +78,9 @@ class Service:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(20)
+            # A sanitizer that has found something ends it with another.
+            assert self.process.wait(20) == 0, self.logged()
+        return self.process.returncode
 
     def logged(self):
         self.log.seek(0)
