@@ -34,17 +34,20 @@ void Batch::Start(std::shared_ptr<Session> session, std::shared_ptr<const Key> k
 }
 
 Batch::Batch(std::shared_ptr<Session> session, std::shared_ptr<const Key> key)
-    : session_(std::move(session)), key_(std::move(key)), parser_(std::move(session_->parser())), space_(kSpace) {
-}
+    : session_(std::move(session)),
+      key_(std::move(key)),
+      parser_(std::move(session_->parser())),
+      space_(kSpace) {}
 
 void Batch::Begin() {
     out_ = "HTTP/1.1 200 OK\r\nDate: " + session_->server().date() +
-           "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\nX-Request-Id: " + session_->request_id() +
-           "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n";
+           "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\nX-Request-Id: " +
+           session_->request_id() + "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n";
     session_->SetDeadline(session_->server().settings().request_time);
-    asio::async_write(session_->socket(), asio::buffer(out_), [self = shared_from_this()](const error_code& error, std::size_t) {
-        if (!error) self->Continue();
-    });
+    asio::async_write(session_->socket(), asio::buffer(out_),
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                          if (!error) self->Continue();
+                      });
 }
 
 void Batch::Continue() {
@@ -59,14 +62,16 @@ void Batch::ReadMore() {
     parser_.get().body().data = space_.data();
     parser_.get().body().size = space_.size();
     parser_.get().body().more = true;
-    http::async_read_some(session_->socket(), session_->buffer(), parser_, [self = shared_from_this()](const error_code& error, std::size_t) {
-        // A broken body has no answer to end: the client sees the stream break.
-        if (error && error != http::error::need_buffer) return self->Cut();
-        self->pending_.append(self->space_.data(), self->space_.size() - self->parser_.get().body().size);
-        if (self->TakeLines()) return self->CheckKey();
-        if (self->parser_.is_done()) return self->End();
-        self->ReadMore();
-    });
+    http::async_read_some(session_->socket(), session_->buffer(), parser_,
+                          [self = shared_from_this()](const error_code& error, std::size_t) {
+                              // A broken body has no answer to end: the client sees the stream break.
+                              if (error && error != http::error::need_buffer) return self->Cut();
+                              self->pending_.append(self->space_.data(),
+                                                    self->space_.size() - self->parser_.get().body().size);
+                              if (self->TakeLines()) return self->CheckKey();
+                              if (self->parser_.is_done()) return self->End();
+                              self->ReadMore();
+                          });
 }
 
 // True where there is something to answer.
@@ -131,10 +136,12 @@ void Batch::CheckKey() {
             return self->Write();
         }
         self->key_ = answer.key;
-        const double wait = self->session_->server().keys().Take(*self->key_, static_cast<double>(self->lines_.size()));
+        const double wait =
+            self->session_->server().keys().Take(*self->key_, static_cast<double>(self->lines_.size()));
         if (wait == 0) return self->AskAll();
-        self->pause_ = std::make_unique<asio::steady_timer>(self->session_->socket().get_executor(),
-                                                            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait)));
+        self->pause_ = std::make_unique<asio::steady_timer>(
+            self->session_->socket().get_executor(),
+            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait)));
         self->pause_->async_wait([self](const error_code& error) {
             if (!error && self->session_->socket().is_open()) self->CheckKey();
         });
@@ -146,7 +153,9 @@ void Batch::Ask(std::string lines, std::function<void(Batch&, Reply)> done) {
     call.statement = "batch";
     call.role = key_->role;
     call.parameters.emplace_back(std::move(lines));
-    call.done = [self = shared_from_this(), done = std::move(done)](Reply reply) { done(*self, std::move(reply)); };
+    call.done = [self = shared_from_this(), done = std::move(done)](Reply reply) {
+        done(*self, std::move(reply));
+    };
     session_->server().lane(true).Submit(std::move(call));
 }
 
@@ -207,19 +216,23 @@ void Batch::Write() {
     std::snprintf(size, sizeof size, "%zx\r\n", part.size());
     out_.assign(size).append(part).append("\r\n");
     session_->SetDeadline(session_->server().settings().request_time);
-    asio::async_write(session_->socket(), asio::buffer(out_), [self = shared_from_this()](const error_code& error, std::size_t) {
-        if (error) return;
-        if (self->cut_after_) return self->Cut();
-        self->Continue();
-    });
+    asio::async_write(session_->socket(), asio::buffer(out_),
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                          if (error) return;
+                          if (self->cut_after_) return self->Cut();
+                          self->Continue();
+                      });
 }
 
 void Batch::End() {
     out_ = "0\r\n\r\n";
     session_->SetDeadline(session_->server().settings().request_time);
-    asio::async_write(session_->socket(), asio::buffer(out_), [self = shared_from_this()](const error_code& error, std::size_t) {
-        if (!error) self->session_->Done(200, !self->parser_.keep_alive() || self->session_->server().draining());
-    });
+    asio::async_write(session_->socket(), asio::buffer(out_),
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                          if (!error)
+                              self->session_->Done(
+                                  200, !self->parser_.keep_alive() || self->session_->server().draining());
+                      });
 }
 
 // Without the last chunk, so that the client knows that it is not all.

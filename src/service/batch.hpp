@@ -1,5 +1,5 @@
-// A batch: a request a line in, an answer a line out, in their order. One part is read, answered and written before the
-// next is read, so that a client that does not take its answers is not read either.
+// A batch: a request a line in, an answer a line out, in their order. One part is read, answered and written
+// before the next is read, so that a client that does not take its answers is not read either.
 #pragma once
 
 #include <utility>

@@ -17,8 +17,13 @@ std::string Field(const PGresult* result, int code) {
 
 }  // namespace
 
-Connection::Connection(boost::asio::io_context& context, std::string conninfo, std::chrono::seconds query_time, Events events)
-    : context_(context), conninfo_(std::move(conninfo)), query_time_(query_time), events_(std::move(events)), descriptor_(context) {}
+Connection::Connection(boost::asio::io_context& context, std::string conninfo,
+                       std::chrono::seconds query_time, Events events)
+    : context_(context),
+      conninfo_(std::move(conninfo)),
+      query_time_(query_time),
+      events_(std::move(events)),
+      descriptor_(context) {}
 
 Connection::~Connection() { Close(); }
 
@@ -28,7 +33,8 @@ void Connection::Open(const std::vector<Statement>& statements) {
     Progress();
     const std::string options = "-c statement_timeout=" + std::to_string(query_time_.count()) +
                                 "s -c TimeZone=UTC -c DateStyle=ISO -c jit=off -c client_min_messages=error";
-    const char* const names[] = {"dbname", "fallback_application_name", "client_encoding", "options", nullptr};
+    const char* const names[] = {"dbname", "fallback_application_name", "client_encoding", "options",
+                                 nullptr};
     const char* const values[] = {conninfo_.c_str(), "prescriptive-server", "UTF8", options.c_str(), nullptr};
     connection_ = PQconnectStartParams(names, values, 1);
     const std::uint64_t generation = generation_;
@@ -39,7 +45,8 @@ void Connection::Open(const std::vector<Statement>& statements) {
         });
         return;
     }
-    PQsetNoticeReceiver(connection_, [](void*, const PGresult*) {}, nullptr);
+    PQsetNoticeReceiver(
+        connection_, [](void*, const PGresult*) {}, nullptr);
     Wait(boost::asio::posix::stream_descriptor::wait_write, &Connection::Poll);
 }
 
@@ -84,8 +91,10 @@ void Connection::Wait(boost::asio::posix::stream_descriptor::wait_type what, voi
 
 void Connection::Poll() {
     switch (PQconnectPoll(connection_)) {
-        case PGRES_POLLING_READING: return Wait(boost::asio::posix::stream_descriptor::wait_read, &Connection::Poll);
-        case PGRES_POLLING_WRITING: return Wait(boost::asio::posix::stream_descriptor::wait_write, &Connection::Poll);
+        case PGRES_POLLING_READING:
+            return Wait(boost::asio::posix::stream_descriptor::wait_read, &Connection::Poll);
+        case PGRES_POLLING_WRITING:
+            return Wait(boost::asio::posix::stream_descriptor::wait_write, &Connection::Poll);
         case PGRES_POLLING_OK: return Prepare();
         default: return Lose(Broken());
     }
@@ -95,7 +104,8 @@ void Connection::Prepare() {
     Progress();
     bool sent = PQsetnonblocking(connection_, 1) == 0 && PQenterPipelineMode(connection_) == 1;
     for (const Statement& statement : statements_)
-        sent = sent && PQsendPrepare(connection_, statement.name.c_str(), statement.sql.c_str(), 0, nullptr) == 1;
+        sent = sent &&
+               PQsendPrepare(connection_, statement.name.c_str(), statement.sql.c_str(), 0, nullptr) == 1;
     sent = sent && PQpipelineSync(connection_) == 1;
     if (!sent) return Lose(Broken());
     calls_.emplace_back();
@@ -111,7 +121,8 @@ void Connection::Send(Call call) {
 
     std::vector<const char*> values;
     values.reserve(sending.parameters.size());
-    for (const auto& parameter : sending.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+    for (const auto& parameter : sending.parameters)
+        values.push_back(parameter ? parameter->c_str() : nullptr);
     const int count = static_cast<int>(values.size());
     bool sent = true;
     if (!sending.role.empty()) {
@@ -119,9 +130,11 @@ void Connection::Send(Call call) {
         sent = PQsendQueryPrepared(connection_, "role", 1, &role, nullptr, nullptr, 0) == 1;
     }
     if (sending.sql.empty()) {
-        sent = sent && PQsendQueryPrepared(connection_, sending.statement.c_str(), count, values.data(), nullptr, nullptr, 0) == 1;
+        sent = sent && PQsendQueryPrepared(connection_, sending.statement.c_str(), count, values.data(),
+                                           nullptr, nullptr, 0) == 1;
     } else {
-        sent = sent && PQsendQueryParams(connection_, sending.sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0) == 1;
+        sent = sent && PQsendQueryParams(connection_, sending.sql.c_str(), count, nullptr, values.data(),
+                                         nullptr, nullptr, 0) == 1;
     }
     sent = sent && PQpipelineSync(connection_) == 1;
     if (sent) return Flush();
@@ -185,8 +198,9 @@ void Connection::Take(PGresult* result) {
             return;
         case PGRES_FATAL_ERROR:
             if (!first.reply.failure) {
-                first.reply.failure = Failure{Field(result, PG_DIAG_SQLSTATE), Field(result, PG_DIAG_MESSAGE_PRIMARY),
-                                              Field(result, PG_DIAG_MESSAGE_DETAIL), Field(result, PG_DIAG_MESSAGE_HINT), of_role};
+                first.reply.failure = Failure{
+                    Field(result, PG_DIAG_SQLSTATE), Field(result, PG_DIAG_MESSAGE_PRIMARY),
+                    Field(result, PG_DIAG_MESSAGE_DETAIL), Field(result, PG_DIAG_MESSAGE_HINT), of_role};
                 first.reply.text.reset();
             }
             return;
@@ -203,7 +217,8 @@ void Connection::Take(PGresult* result) {
 
 void Connection::Tick(Clock::time_point now) {
     if (closed()) return;
-    const bool silent = ready_ ? !calls_.empty() && now - moved_at_ > query_time_ + kSilence : now - moved_at_ > kConnectTime;
+    const bool silent =
+        ready_ ? !calls_.empty() && now - moved_at_ > query_time_ + kSilence : now - moved_at_ > kConnectTime;
     if (silent) Lose(Failure{"08006", "the database keeps silent", "", "", false});
 }
 

@@ -1,5 +1,5 @@
-// One connection to the database, in libpq's pipeline mode. Each call is one implicit transaction: the role of its key,
-// the statement, Sync. It waits for nothing: what comes back comes by callbacks.
+// One connection to the database, in libpq's pipeline mode. Each call is one implicit transaction: the role
+// of its key, the statement, Sync. It waits for nothing: what comes back comes by callbacks.
 #pragma once
 
 #include <utility>
@@ -53,7 +53,8 @@ public:
         std::function<void()> notified;
     };
 
-    Connection(boost::asio::io_context& context, std::string conninfo, std::chrono::seconds query_time, Events events);
+    Connection(boost::asio::io_context& context, std::string conninfo, std::chrono::seconds query_time,
+               Events events);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

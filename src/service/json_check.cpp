@@ -18,7 +18,9 @@ public:
     bool number_unsigned(number_unsigned_t) override { return Value(); }
     bool number_float(number_float_t, const string_t&) override { return Value(); }
     bool binary(binary_t&) override { return Value(); }
-    bool string(string_t& text) override { return Value() && WithoutNul(text, "a string must not hold the character U+0000"); }
+    bool string(string_t& text) override {
+        return Value() && WithoutNul(text, "a string must not hold the character U+0000");
+    }
 
     bool start_object(std::size_t) override { return Value() && Enter(false); }
     bool start_array(std::size_t) override { return Value() && Enter(true); }
@@ -33,9 +35,12 @@ public:
         return Fail("duplicate key");
     }
 
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    bool parse_error(std::size_t position, const std::string&,
+                     const nlohmann::detail::exception& error) override {
         // 406 is the parser's number for one beyond the range of a double.
-        fault = JsonFault{error.id == 406 ? "a number is out of range" : "not JSON at byte " + std::to_string(position), "$"};
+        fault = JsonFault{
+            error.id == 406 ? "a number is out of range" : "not JSON at byte " + std::to_string(position),
+            "$"};
         return false;
     }
 

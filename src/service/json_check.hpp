@@ -1,5 +1,5 @@
-// What jsonb would not tell of a body: a key given twice, of which it keeps the last. What no JSON text may hold is
-// found on the way.
+// What jsonb would not tell of a body: a key given twice, of which it keeps the last. What no JSON text may
+// hold is found on the way.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ struct JsonFault {
     std::string path;  // of the value at fault, $ for the whole
 };
 
-// Nothing where the text is one JSON value in UTF-8, of at most kMaximumDepth levels, without a NUL and with each key
-// of an object once.
+// Nothing where the text is one JSON value in UTF-8, of at most kMaximumDepth levels, without a NUL and with
+// each key of an object once.
 std::optional<JsonFault> CheckJson(std::string_view text);
 
 }  // namespace prescriptive::service

@@ -19,7 +19,8 @@ constexpr std::string_view kPrefix = "psk_";
 constexpr std::size_t kHexDigits = 64;
 
 const char* const kCheck =
-    "SELECT pg_catalog.json_build_array(k.id, k.role, k.scopes, pg_catalog.date_part('epoch', k.expires_at), k.requests_per_minute) "
+    "SELECT pg_catalog.json_build_array(k.id, k.role, k.scopes, pg_catalog.date_part('epoch', k.expires_at), "
+    "k.requests_per_minute) "
     "FROM prescriptive.check_api_key(pg_catalog.decode($1, 'hex')) AS k";
 
 std::string Hex(const KeyDigest& digest) {
@@ -42,8 +43,9 @@ std::shared_ptr<const Key> ReadKey(const std::string& text) {
     }
     // Infinity comes as text: such a key does not expire.
     if (found[3].is_number()) {
-        key->expires_at = std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::system_clock::duration>(
-            std::chrono::duration<double>(std::min(found[3].get<double>(), 9e9))));
+        key->expires_at = std::chrono::system_clock::time_point(
+            std::chrono::duration_cast<std::chrono::system_clock::duration>(
+                std::chrono::duration<double>(std::min(found[3].get<double>(), 9e9))));
     }
     if (found[4].is_number()) key->requests_per_minute = found[4].get<double>();
     return key;
@@ -52,7 +54,8 @@ std::shared_ptr<const Key> ReadKey(const std::string& text) {
 }  // namespace
 
 std::optional<KeyDigest> DigestOf(std::string_view key) {
-    if (key.size() != kPrefix.size() + kHexDigits || key.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
+    if (key.size() != kPrefix.size() + kHexDigits || key.substr(0, kPrefix.size()) != kPrefix)
+        return std::nullopt;
     KeyDigest digest;
     SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest.data());
     return digest;
@@ -73,7 +76,8 @@ void Keys::Find(const KeyDigest& digest, std::function<void(KeyAnswer)> done) {
     const auto known = known_.find(digest);
     if (known != known_.end() && known->second.until > Clock::now()) {
         const auto& key = known->second.key;
-        if (key->expires_at && *key->expires_at <= std::chrono::system_clock::now()) return done({KeyAnswer::Kind::kInvalid, nullptr});
+        if (key->expires_at && *key->expires_at <= std::chrono::system_clock::now())
+            return done({KeyAnswer::Kind::kInvalid, nullptr});
         return done({KeyAnswer::Kind::kValid, key});
     }
     if (asked_.size() >= kMaximumAsked && asked_.count(digest) == 0) return done({});
@@ -109,7 +113,8 @@ double Keys::Take(const Key& key, double count) {
     const auto now = Clock::now();
     const auto [found, added] = buckets_.try_emplace(key.id, Bucket{*key.requests_per_minute, now});
     Bucket& bucket = found->second;
-    bucket.tokens = std::min(*key.requests_per_minute, bucket.tokens + rate * std::chrono::duration<double>(now - bucket.at).count());
+    bucket.tokens = std::min(*key.requests_per_minute,
+                             bucket.tokens + rate * std::chrono::duration<double>(now - bucket.at).count());
     bucket.at = now;
     if (bucket.tokens < 1) return std::max(0.001, (1 - bucket.tokens) / rate);
     bucket.tokens -= count;

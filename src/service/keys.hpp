@@ -1,5 +1,5 @@
-// Keys as the database knows them. What is remembered is dropped when a key changes, when the connection that would tell
-// so is lost, and after half a minute in any case, since a role may change too.
+// Keys as the database knows them. What is remembered is dropped when a key changes, when the connection that
+// would tell so is lost, and after half a minute in any case, since a role may change too.
 #pragma once
 
 #include <array>

@@ -14,15 +14,16 @@ void Fail(Call call, Failure failure) {
 
 }  // namespace
 
-Lane::Lane(boost::asio::io_context& context, const std::string& conninfo, std::size_t connections, std::size_t pipeline,
-           std::size_t maximum_waiting, std::chrono::seconds query_time)
+Lane::Lane(boost::asio::io_context& context, const std::string& conninfo, std::size_t connections,
+           std::size_t pipeline, std::size_t maximum_waiting, std::chrono::seconds query_time)
     : pipeline_(pipeline), maximum_waiting_(maximum_waiting), query_time_(query_time) {
     for (std::size_t i = 0; i < connections; ++i) {
         connections_.push_back(std::make_unique<Connection>(
             context, conninfo, query_time,
-            Connection::Events{[this] { Feed(); },
-                               [this](std::deque<Call> calls, const Failure& failure) { Lost(std::move(calls), failure); },
-                               nullptr}));
+            Connection::Events{
+                [this] { Feed(); },
+                [this](std::deque<Call> calls, const Failure& failure) { Lost(std::move(calls), failure); },
+                nullptr}));
     }
 }
 
@@ -67,7 +68,8 @@ Connection* Lane::Free() {
 void Lane::Submit(Call call) {
     Connection* connection = waiting_.empty() ? Free() : nullptr;
     if (connection != nullptr) return connection->Send(std::move(call));
-    if (waiting_.size() >= maximum_waiting_) return Fail(std::move(call), {"53300", "too many requests wait", "", "", false});
+    if (waiting_.size() >= maximum_waiting_)
+        return Fail(std::move(call), {"53300", "too many requests wait", "", "", false});
     call.deadline = Clock::now() + query_time_;
     waiting_.push_back(std::move(call));
 }

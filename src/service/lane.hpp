@@ -1,5 +1,5 @@
-// Connections that share one kind of work. A call goes to the connection with the fewest under way; where all are full
-// it waits. What was under way on a connection that broke is sent once more: calls only read.
+// Connections that share one kind of work. A call goes to the connection with the fewest under way; where all
+// are full it waits. What was under way on a connection that broke is sent once more: calls only read.
 #pragma once
 
 #include "connection.hpp"
@@ -8,8 +8,8 @@ namespace prescriptive::service {
 
 class Lane {
 public:
-    Lane(boost::asio::io_context& context, const std::string& conninfo, std::size_t connections, std::size_t pipeline,
-         std::size_t maximum_waiting, std::chrono::seconds query_time);
+    Lane(boost::asio::io_context& context, const std::string& conninfo, std::size_t connections,
+         std::size_t pipeline, std::size_t maximum_waiting, std::chrono::seconds query_time);
 
     // Opens its connections with these statements, and keeps them open.
     void Start(std::vector<Statement> statements);

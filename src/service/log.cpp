@@ -18,7 +18,8 @@ std::string pending;
 std::string Now() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-    const int milliseconds = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count() % 1000);
+    const int milliseconds =
+        static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count() % 1000);
     static std::time_t formatted = -1;
     static char second[32];
     if (seconds != formatted) {
@@ -47,10 +48,16 @@ void Log(std::string_view level, const nlohmann::ordered_json& fields) {
 void LogRequest(const RequestLine& line) {
     char milliseconds[32];
     std::snprintf(milliseconds, sizeof milliseconds, "%.3f", line.milliseconds);
-    pending.append("{\"time\":\"").append(Now()).append("\",\"level\":\"").append(line.status < 500 ? "info" : "error");
+    pending.append("{\"time\":\"")
+        .append(Now())
+        .append("\",\"level\":\"")
+        .append(line.status < 500 ? "info" : "error");
     pending.append("\",\"event\":\"request\",\"request_id\":\"").append(line.request_id);
     pending.append("\",\"method\":\"").append(line.method).append("\",\"route\":\"").append(line.route);
-    pending.append("\",\"status\":").append(std::to_string(line.status)).append(",\"ms\":").append(milliseconds);
+    pending.append("\",\"status\":")
+        .append(std::to_string(line.status))
+        .append(",\"ms\":")
+        .append(milliseconds);
     if (!line.key.empty()) pending.append(",\"key\":\"").append(line.key).append("\"");
     if (!line.code.empty()) pending.append(",\"code\":\"").append(line.code).append("\"");
     pending.append("}\n");

@@ -31,7 +31,10 @@ std::string Metrics::Counters() const {
         "# HELP prescriptive_requests_total Requests answered.\n"
         "# TYPE prescriptive_requests_total counter\n";
     for (const auto& [key, count] : requests_) {
-        out.append("prescriptive_requests_total{route=\"").append(key.first).append("\",status=\"").append(std::to_string(key.second));
+        out.append("prescriptive_requests_total{route=\"")
+            .append(key.first)
+            .append("\",status=\"")
+            .append(std::to_string(key.second));
         out.append("\"} ").append(std::to_string(count)).append("\n");
     }
     out +=
@@ -42,9 +45,11 @@ std::string Metrics::Counters() const {
         std::uint64_t within = 0;
         for (std::size_t i = 0; i < kBounds.size(); ++i) {
             within += of.within[i];
-            out += "prescriptive_request_seconds_bucket" + label + ",le=\"" + Number(kBounds[i]) + "\"} " + std::to_string(within) + "\n";
+            out += "prescriptive_request_seconds_bucket" + label + ",le=\"" + Number(kBounds[i]) + "\"} " +
+                   std::to_string(within) + "\n";
         }
-        out += "prescriptive_request_seconds_bucket" + label + ",le=\"+Inf\"} " + std::to_string(of.count) + "\n";
+        out += "prescriptive_request_seconds_bucket" + label + ",le=\"+Inf\"} " + std::to_string(of.count) +
+               "\n";
         out += "prescriptive_request_seconds_sum" + label + "} " + Number(of.seconds) + "\n";
         out += "prescriptive_request_seconds_count" + label + "} " + std::to_string(of.count) + "\n";
     }

@@ -35,7 +35,8 @@ public:
     }
 
 private:
-    static constexpr std::array<double, 12> kBounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30};
+    static constexpr std::array<double, 12> kBounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+                                                       0.1,   0.2,   0.5,   1,    5,    30};
     struct Route {
         std::array<std::uint64_t, kBounds.size()> within{};  // each bound's own, not yet added up
         std::uint64_t count = 0;

@@ -12,11 +12,16 @@ constexpr std::chrono::seconds kProbeTime{2};
 constexpr std::chrono::milliseconds kPause{250};
 
 const char* const kProbe =
-    "SELECT pg_catalog.json_build_object('oid', e.oid::pg_catalog.text, 'schema', pg_catalog.quote_ident(n.nspname), "
+    "SELECT pg_catalog.json_build_object('oid', e.oid::pg_catalog.text, 'schema', "
+    "pg_catalog.quote_ident(n.nspname), "
     "'version', e.extversion, "
-    "'may_check', pg_catalog.has_function_privilege(pg_catalog.to_regprocedure('prescriptive.check_api_key(bytea)')::pg_catalog.oid, 'EXECUTE'), "
-    "'too_mighty', (SELECT r.rolsuper OR r.rolbypassrls FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) SESSION_USER)) "
-    "FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace "
+    "'may_check', "
+    "pg_catalog.has_function_privilege(pg_catalog.to_regprocedure('prescriptive.check_api_key(bytea)')::pg_"
+    "catalog.oid, 'EXECUTE'), "
+    "'too_mighty', (SELECT r.rolsuper OR r.rolbypassrls FROM pg_catalog.pg_roles AS r WHERE r.rolname "
+    "OPERATOR(pg_catalog.=) SESSION_USER)) "
+    "FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) "
+    "e.extnamespace "
     "WHERE e.extname OPERATOR(pg_catalog.=) 'prescriptive'";
 
 // A patch release changes nothing that the service sees.
@@ -84,8 +89,10 @@ void Monitor::Probed(Reply reply) {
     const auto found = nlohmann::json::parse(*reply.text);
     version_ = found["version"].get<std::string>();
     if (MajorMinor(version_) != MajorMinor(PRESCRIPTIVE_VERSION))
-        return Down("extension prescriptive is of version " + version_ + ", this service of " PRESCRIPTIVE_VERSION);
-    if (found["too_mighty"] != false) return Down("the login role is a superuser or bypasses row-level security");
+        return Down("extension prescriptive is of version " + version_ +
+                    ", this service of " PRESCRIPTIVE_VERSION);
+    if (found["too_mighty"] != false)
+        return Down("the login role is a superuser or bypasses row-level security");
     if (found["may_check"] != true) return Down("the login role may not execute prescriptive.check_api_key");
     if (up_ && identity_ == *reply.text) return;
     if (up_) Down("extension prescriptive was made anew");

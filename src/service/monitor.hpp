@@ -1,5 +1,5 @@
-// The connection that watches the database: whether it is there, with the extension and of the right version, and which
-// keys change. Each second it asks; where no answer comes it counts as gone.
+// The connection that watches the database: whether it is there, with the extension and of the right version,
+// and which keys change. Each second it asks; where no answer comes it counts as gone.
 #pragma once
 
 #include "connection.hpp"
@@ -9,7 +9,8 @@ namespace prescriptive::service {
 class Monitor {
 public:
     struct Events {
-        // The schema of the scoring functions, quoted; renewed: it is not the extension that was there before.
+        // The schema of the scoring functions, quoted; renewed: it is not the extension that was there
+        // before.
         std::function<void(const std::string& schema, bool renewed)> up;
         std::function<void()> down;
         std::function<void()> keys_changed;

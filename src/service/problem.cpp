@@ -49,7 +49,8 @@ Problem ProblemOf(const Failure& failure) {
     if (state == "57014") {
         problem.status = 504;
         problem.detail = "The database took too long.";
-    } else if (kind == "08" || kind == "53" || kind == "57" || kind == "40" || kind == "25" || state == "55P03") {
+    } else if (kind == "08" || kind == "53" || kind == "57" || kind == "40" || kind == "25" ||
+               state == "55P03") {
         problem.status = 503;
         problem.detail = "The database cannot answer now.";
         problem.retry_after = 1;

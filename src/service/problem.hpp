@@ -17,13 +17,13 @@ struct Failure {
 
 struct Problem {
     int status = 500;
-    std::string detail;      // one sentence for people
-    std::string code;        // SQLSTATE, where the database found it
-    std::string path;        // JSON path, or name of the parameter, of the value at fault
-    std::string value;       // what was seen there
+    std::string detail;  // one sentence for people
+    std::string code;    // SQLSTATE, where the database found it
+    std::string path;    // JSON path, or name of the parameter, of the value at fault
+    std::string value;   // what was seen there
     std::string hint;
-    int retry_after = 0;     // seconds
-    std::string allow;       // methods, with 405
+    int retry_after = 0;  // seconds
+    std::string allow;    // methods, with 405
 };
 
 // The reason phrase of a status that the service gives.

@@ -13,18 +13,50 @@ const std::vector<Route>& Routes() {
     static const std::vector<Route> routes = {
         {"POST", "/v1/prescriptive/analyze", Kind::kAnalyze, Scope::kAnalyze, false, "analyze", {{"detail"}}},
         {"POST", "/v1/prescriptive/batch", Kind::kBatch, Scope::kAnalyze, true, "batch"},
-        {"GET", "/v1/recommendations", Kind::kRead, Scope::kRead, true, "recommendations",
-         {{"name"}, {"priority"}, {"priority_rank", Type::kRank}, {"action_type"}, {"owner"}, {"due_before", Type::kTime},
-          {"after"}, {"limit", Type::kLimit}}},
-        {"GET", "/v1/customers/{id}/recommendation", Kind::kRead, Scope::kRead, false, "customer", {{"name"}}},
-        {"GET", "/v1/customers/{id}/history", Kind::kRead, Scope::kRead, false, "history",
+        {"GET",
+         "/v1/recommendations",
+         Kind::kRead,
+         Scope::kRead,
+         true,
+         "recommendations",
+         {{"name"},
+          {"priority"},
+          {"priority_rank", Type::kRank},
+          {"action_type"},
+          {"owner"},
+          {"due_before", Type::kTime},
+          {"after"},
+          {"limit", Type::kLimit}}},
+        {"GET",
+         "/v1/customers/{id}/recommendation",
+         Kind::kRead,
+         Scope::kRead,
+         false,
+         "customer",
+         {{"name"}}},
+        {"GET",
+         "/v1/customers/{id}/history",
+         Kind::kRead,
+         Scope::kRead,
+         false,
+         "history",
          {{"name"}, {"after"}, {"limit", Type::kLimit}}},
         {"GET", "/v1/priorities", Kind::kRead, Scope::kRead, true, "priorities", {{"name"}}},
         {"GET", "/v1/resource-demand", Kind::kRead, Scope::kRead, true, "resource_demand"},
-        {"GET", "/v1/at-risk", Kind::kRead, Scope::kRead, true, "at_risk",
+        {"GET",
+         "/v1/at-risk",
+         Kind::kRead,
+         Scope::kRead,
+         true,
+         "at_risk",
          {{"name"}, {"owner"}, {"after"}, {"limit", Type::kLimit}}},
         {"GET", "/v1/freshness", Kind::kRead, Scope::kRead, true, "freshness", {{"name"}}},
-        {"GET", "/v1/changes", Kind::kRead, Scope::kRead, true, "changes",
+        {"GET",
+         "/v1/changes",
+         Kind::kRead,
+         Scope::kRead,
+         true,
+         "changes",
          {{"name"}, {"since", Type::kTime, true}, {"after"}, {"limit", Type::kLimit}}},
         {"GET", "/healthz", Kind::kHealth},
         {"GET", "/readyz", Kind::kReady},
@@ -61,7 +93,9 @@ std::optional<std::string> Decode(std::string_view text, bool plus_is_space) {
     }
     // Well-formed by the table of Unicode: no surrogate, nothing longer than needed, nothing beyond U+10FFFF.
     for (std::size_t i = 0; i < out.size();) {
-        const auto byte = [&](std::size_t at) { return at < out.size() ? static_cast<unsigned char>(out[at]) : 0U; };
+        const auto byte = [&](std::size_t at) {
+            return at < out.size() ? static_cast<unsigned char>(out[at]) : 0U;
+        };
         const unsigned first = byte(i);
         if (first < 0x80) {
             ++i;
@@ -72,8 +106,8 @@ std::optional<std::string> Decode(std::string_view text, bool plus_is_space) {
         for (std::size_t k = 1; k < length; ++k)
             if ((byte(i + k) & 0xC0U) != 0x80) return std::nullopt;
         const unsigned second = byte(i + 1);
-        if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
-            (first == 0xF4 && second > 0x8F))
+        if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+            (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
             return std::nullopt;
         i += length;
     }
@@ -83,7 +117,8 @@ std::optional<std::string> Decode(std::string_view text, bool plus_is_space) {
 // The text of {id} in `path`, empty where the pattern has none; nothing where it does not match.
 std::optional<std::string_view> Match(std::string_view pattern, std::string_view path) {
     const auto brace = pattern.find("{id}");
-    if (brace == std::string_view::npos) return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
+    if (brace == std::string_view::npos)
+        return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
     const auto before = pattern.substr(0, brace);
     const auto behind = pattern.substr(brace + 4);
     if (path.size() <= before.size() + behind.size() || path.substr(0, before.size()) != before ||
@@ -104,7 +139,8 @@ Problem Of(int status, std::string detail, std::string path = "", std::string hi
 
 std::string Names(const Route& route) {
     std::string names;
-    for (const Parameter& parameter : route.parameters) names.append(names.empty() ? "" : ", ").append(parameter.name);
+    for (const Parameter& parameter : route.parameters)
+        names.append(names.empty() ? "" : ", ").append(parameter.name);
     return names;
 }
 
@@ -116,11 +152,13 @@ std::optional<Problem> ReadQuery(std::string_view text, Target& target) {
         if (pair.empty()) continue;
         const auto equals = pair.find('=');
         auto name = Decode(pair.substr(0, equals), true);
-        auto value = Decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
+        auto value =
+            Decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
         if (!name || !value) return Of(400, "The query is not UTF-8 in percent encoding.");
         const auto& known = target.route->parameters;
         if (std::none_of(known.begin(), known.end(), [&](const Parameter& p) { return p.name == *name; }))
-            return Of(422, "unknown parameter", *name, known.empty() ? "There are none." : "There are: " + Names(*target.route) + ".");
+            return Of(422, "unknown parameter", *name,
+                      known.empty() ? "There are none." : "There are: " + Names(*target.route) + ".");
         for (const auto& [other, ignored] : target.query)
             if (other == *name) return Of(422, "duplicate parameter", *name);
         target.query.emplace_back(std::move(*name), std::move(*value));
@@ -154,7 +192,8 @@ std::variant<Target, Problem> ReadTarget(std::string_view method, std::string_vi
         problem.allow = allow;
         return problem;
     }
-    if (target.route == nullptr) return Of(404, "There is nothing at this path.", "", "/openapi.json lists the paths.");
+    if (target.route == nullptr)
+        return Of(404, "There is nothing at this path.", "", "/openapi.json lists the paths.");
     if (question != std::string_view::npos) {
         if (auto problem = ReadQuery(text.substr(question + 1), target)) return std::move(*problem);
     }
@@ -195,26 +234,39 @@ std::vector<Statement> Statements(const std::string& schema) {
     return {
         {"role", "SELECT pg_catalog.set_config('role', $1, true)"},
         {"analyze", "SELECT " + schema + ".prescriptive_analyze_json($1::pg_catalog.jsonb)"},
-        {"detail",
-         "SELECT pg_catalog.json_build_object('recommendation', " + schema + ".prescriptive_analyze_json(q.r), "
-         "'explanation', q.d OPERATOR(pg_catalog.->) 'explanation', 'evidence', q.d OPERATOR(pg_catalog.->) 'evidence', "
-         "'notes', q.d OPERATOR(pg_catalog.->) 'notes') FROM (SELECT p.r, " + schema + ".prescriptive_analyze_detail(p.r) AS d "
-         "FROM (SELECT $1::pg_catalog.jsonb AS r) AS p OFFSET 0) AS q"},
-        {"fault", "SELECT " + schema + ".prescriptive_try_analyze($1::pg_catalog.jsonb) OPERATOR(pg_catalog.#>>) '{error,path}'"},
+        {"detail", "SELECT pg_catalog.json_build_object('recommendation', " + schema +
+                       ".prescriptive_analyze_json(q.r), "
+                       "'explanation', q.d OPERATOR(pg_catalog.->) 'explanation', 'evidence', q.d "
+                       "OPERATOR(pg_catalog.->) 'evidence', "
+                       "'notes', q.d OPERATOR(pg_catalog.->) 'notes') FROM (SELECT p.r, " +
+                       schema +
+                       ".prescriptive_analyze_detail(p.r) AS d "
+                       "FROM (SELECT $1::pg_catalog.jsonb AS r) AS p OFFSET 0) AS q"},
+        {"fault",
+         "SELECT " + schema +
+             ".prescriptive_try_analyze($1::pg_catalog.jsonb) OPERATOR(pg_catalog.#>>) '{error,path}'"},
         {"batch",
-         "SELECT pg_catalog.string_agg(CASE WHEN q.a OPERATOR(pg_catalog.?) 'error' THEN q.a::pg_catalog.text "
-         "ELSE " + schema + ".prescriptive_analyze_json(q.r)::pg_catalog.text END, E'\\n' ORDER BY q.n) "
-         "FROM (SELECT p.n, p.r, " + schema + ".prescriptive_try_analyze(p.r) AS a FROM (SELECT l.n, l.line::pg_catalog.jsonb AS r "
-         "FROM pg_catalog.string_to_table($1, E'\\n') WITH ORDINALITY AS l(line, n) OFFSET 0) AS p OFFSET 0) AS q"},
+         "SELECT pg_catalog.string_agg(CASE WHEN q.a OPERATOR(pg_catalog.?) 'error' THEN "
+         "q.a::pg_catalog.text "
+         "ELSE " +
+             schema +
+             ".prescriptive_analyze_json(q.r)::pg_catalog.text END, E'\\n' ORDER BY q.n) "
+             "FROM (SELECT p.n, p.r, " +
+             schema +
+             ".prescriptive_try_analyze(p.r) AS a FROM (SELECT l.n, l.line::pg_catalog.jsonb AS r "
+             "FROM pg_catalog.string_to_table($1, E'\\n') WITH ORDINALITY AS l(line, n) OFFSET 0) AS p "
+             "OFFSET 0) AS q"},
         {"recommendations",
-         "SELECT prescriptive._recommendations_page($1, $2, $3::pg_catalog.int4, $4, $5, $6::pg_catalog.timestamptz, $7, $8::pg_catalog.int4)"},
+         "SELECT prescriptive._recommendations_page($1, $2, $3::pg_catalog.int4, $4, $5, "
+         "$6::pg_catalog.timestamptz, $7, $8::pg_catalog.int4)"},
         {"customer", "SELECT prescriptive._customer_page($2, $1)"},
         {"history", "SELECT prescriptive._history_page($2, $1, $3, $4::pg_catalog.int4)"},
         {"priorities", "SELECT prescriptive._report_page('priorities', $1)"},
         {"resource_demand", "SELECT prescriptive._report_page('resource_demand', NULL)"},
         {"freshness", "SELECT prescriptive._report_page('freshness', $1)"},
         {"at_risk", "SELECT prescriptive._at_risk_page($1, $2, $3, $4::pg_catalog.int4)"},
-        {"changes", "SELECT prescriptive._changes_page($1, $2::pg_catalog.timestamptz, $3, $4::pg_catalog.int4)"},
+        {"changes",
+         "SELECT prescriptive._changes_page($1, $2::pg_catalog.timestamptz, $3, $4::pg_catalog.int4)"},
     };
 }
 

@@ -23,9 +23,10 @@ tcp::endpoint Endpoint(const Settings& settings) {
     const auto address = asio::ip::make_address(settings.address, error);
     if (error) throw std::runtime_error("address: \"" + settings.address + "\" is no IP address");
     if (!address.is_loopback() && !settings.tls_in_front)
-        throw std::runtime_error("address: " + settings.address +
-                                 " is reached from other machines, and this service speaks plain HTTP: put a proxy that "
-                                 "speaks TLS before it and set tls_in_front = on, or take 127.0.0.1");
+        throw std::runtime_error(
+            "address: " + settings.address +
+            " is reached from other machines, and this service speaks plain HTTP: put a proxy that "
+            "speaks TLS before it and set tls_in_front = on, or take 127.0.0.1");
     return {address, settings.port};
 }
 
@@ -52,9 +53,10 @@ Server::Server(const Settings& settings)
       acceptor_(context_),
       signals_(context_, SIGTERM, SIGINT),
       timer_(context_),
-      fast_(context_, settings.database, settings.fast_connections, settings.pipeline, settings.maximum_waiting,
-            settings.fast_query_time),
-      slow_(context_, settings.database, settings.slow_connections, 1, settings.maximum_waiting, settings.slow_query_time),
+      fast_(context_, settings.database, settings.fast_connections, settings.pipeline,
+            settings.maximum_waiting, settings.fast_query_time),
+      slow_(context_, settings.database, settings.slow_connections, 1, settings.maximum_waiting,
+            settings.slow_query_time),
       monitor_(context_, settings.database,
                Monitor::Events{[this](const std::string& schema, bool renewed) {
                                    if (started_ && !renewed) return;
@@ -76,7 +78,9 @@ Server::Server(const Settings& settings)
     boost::system::error_code error;
     acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    if (error) throw std::runtime_error("cannot listen on " + settings_.address + ":" + std::to_string(settings_.port) + ": " + error.message());
+    if (error)
+        throw std::runtime_error("cannot listen on " + settings_.address + ":" +
+                                 std::to_string(settings_.port) + ": " + error.message());
 }
 
 void Server::Run() {
@@ -179,16 +183,22 @@ std::string Server::MetricsText() const {
     const auto number = [](std::size_t value) { return static_cast<double>(value); };
     const std::vector<Metrics::Gauge> gauges = {
         {"prescriptive_http_connections", "", "Connections of clients.", number(sessions_.size())},
-        {"prescriptive_database_up", "", "1 where the database is there with the extension.", monitor_.up() ? 1.0 : 0.0},
-        {"prescriptive_database_connections", "lane=\"fast\"", "Connections to the database that are ready.", number(fast_.ready())},
+        {"prescriptive_database_up", "", "1 where the database is there with the extension.",
+         monitor_.up() ? 1.0 : 0.0},
+        {"prescriptive_database_connections", "lane=\"fast\"", "Connections to the database that are ready.",
+         number(fast_.ready())},
         {"prescriptive_database_connections", "lane=\"slow\"", "", number(slow_.ready())},
-        {"prescriptive_database_in_flight", "lane=\"fast\"", "Calls that the database works on.", number(fast_.in_flight())},
+        {"prescriptive_database_in_flight", "lane=\"fast\"", "Calls that the database works on.",
+         number(fast_.in_flight())},
         {"prescriptive_database_in_flight", "lane=\"slow\"", "", number(slow_.in_flight())},
-        {"prescriptive_database_waiting", "lane=\"fast\"", "Calls that wait for a connection.", number(fast_.waiting())},
+        {"prescriptive_database_waiting", "lane=\"fast\"", "Calls that wait for a connection.",
+         number(fast_.waiting())},
         {"prescriptive_database_waiting", "lane=\"slow\"", "", number(slow_.waiting())},
-        {"prescriptive_database_retries_total", "lane=\"fast\"", "Calls sent again since their connection broke.", number(fast_.retries())},
+        {"prescriptive_database_retries_total", "lane=\"fast\"",
+         "Calls sent again since their connection broke.", number(fast_.retries())},
         {"prescriptive_database_retries_total", "lane=\"slow\"", "", number(slow_.retries())},
-        {"prescriptive_keys_remembered", "", "Keys that need no question to the database.", number(keys_.size())},
+        {"prescriptive_keys_remembered", "", "Keys that need no question to the database.",
+         number(keys_.size())},
     };
     return metrics_.Text(gauges);
 }

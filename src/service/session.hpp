@@ -70,6 +70,7 @@ private:
     boost::beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
     Target target_;
+    std::string key_text_;  // of which digest_ is the digest; empty where there is none
     KeyDigest digest_{};
     std::shared_ptr<const Key> key_;
     std::string request_id_;

@@ -22,7 +22,8 @@ std::uint64_t Number(std::string_view text, std::uint64_t low, std::uint64_t hig
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value < low || value > high)
-        throw std::runtime_error("a number from " + std::to_string(low) + " to " + std::to_string(high) + " is wanted");
+        throw std::runtime_error("a number from " + std::to_string(low) + " to " + std::to_string(high) +
+                                 " is wanted");
     return value;
 }
 
@@ -56,7 +57,8 @@ Setters SettersOf(Settings& s) {
     };
     return {
         {"address", [&s](std::string_view text) { s.address = text; }},
-        {"port", [&s](std::string_view text) { s.port = static_cast<std::uint16_t>(Number(text, 1, 65535)); }},
+        {"port",
+         [&s](std::string_view text) { s.port = static_cast<std::uint16_t>(Number(text, 1, 65535)); }},
         {"database", [&s](std::string_view text) { s.database = text; }},
         {"allowed_hosts", [&s](std::string_view text) { s.allowed_hosts = List(text); }},
         {"tls_in_front", [&s](std::string_view text) { s.tls_in_front = Flag(text); }},
@@ -88,7 +90,8 @@ Settings ReadSettings(const std::string& path) {
     const Setters setters = SettersOf(settings);
     const auto set = [&](std::string_view key, std::string_view value, const std::string& where) {
         const auto setter = setters.find(key);
-        if (setter == setters.end()) throw std::runtime_error(where + ": unknown key \"" + std::string(key) + "\"");
+        if (setter == setters.end())
+            throw std::runtime_error(where + ": unknown key \"" + std::string(key) + "\"");
         try {
             setter->second(value);
         } catch (const std::runtime_error& error) {

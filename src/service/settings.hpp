@@ -1,5 +1,5 @@
-// What the service is told: a file of lines "key = value", and over it the environment, PRESCRIPTIVE_KEY for key.
-// Passwords come from libpq's own places (a password file, a service file, PGPASSWORD) or from the file.
+// What the service is told: a file of lines "key = value", and over it the environment, PRESCRIPTIVE_KEY for
+// key. Passwords come from libpq's own places (a password file, a service file, PGPASSWORD) or from the file.
 #pragma once
 
 #include <chrono>

@@ -35,6 +35,16 @@ class KeysTest(unittest.TestCase):
                 "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}").encode()
         self.assertTrue(self.service.raw(data).startswith(b"HTTP/1.1 401 "))
 
+    def test_each_request_for_itself(self):
+        """A connection that had a good key has none for the next request."""
+        good, _ = new_key()
+        other, _ = new_key(arguments=", '{read}'")
+        connection = self.service.connection()
+        for key, status in ((good, 200), ("", 401), (good, 200), ("x", 401), ("", 401), (None, 401), (good, 200), (other, 403),
+                            (good[:-1], 401), (good, 200), ("psk_" + "0" * 64, 401), ("", 401), (good, 200)):
+            self.assertEqual(self.service.analyze(REQUEST, key, connection=connection).status, status, key)
+        connection.close()
+
     def test_only_the_digest_is_kept(self):
         key, key_id = new_key()
         self.assertRegex(key, "^psk_[0-9a-f]{64}$")
