@@ -296,6 +296,21 @@ END
 $$;
 COMMENT ON FUNCTION prescriptive._feature_parts(pg_catalog.text, pg_catalog.text[]) IS 'expression and name of a mapped feature';
 
+CREATE FUNCTION prescriptive._lacking_inputs(policy @extschema@.prescriptive_policy, mapping pg_catalog.jsonb,
+    OUT model pg_catalog.text, OUT version pg_catalog.int4, OUT inputs pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT i.model, i.version, pg_catalog.string_agg(i.input, ', ')
+    FROM prescriptive._learned_inputs(policy) AS i
+    WHERE i.input OPERATOR(pg_catalog.<>) ALL (ARRAY(
+        SELECT p.name FROM pg_catalog.jsonb_array_elements_text(mapping OPERATOR(pg_catalog.->) 'features') AS f
+        CROSS JOIN LATERAL prescriptive._feature_parts(f, '{}') AS p))
+    GROUP BY i.model, i.version ORDER BY i.model;
+END;
+COMMENT ON FUNCTION prescriptive._lacking_inputs(@extschema@.prescriptive_policy, pg_catalog.jsonb) IS
+'features that learned models of a policy read and a mapping lacks';
+
 CREATE FUNCTION prescriptive._check_features(policy @extschema@.prescriptive_policy, mapping pg_catalog.jsonb, name pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -304,11 +319,7 @@ AS $$
 DECLARE
     lacking record;
 BEGIN
-    SELECT i.model, i.version, string_agg(i.input, ', ') AS inputs INTO lacking
-    FROM prescriptive._learned_inputs(policy) AS i
-    WHERE i.input NOT IN (SELECT p.name FROM jsonb_array_elements_text(mapping -> 'features') AS f
-                          CROSS JOIN LATERAL prescriptive._feature_parts(f, '{}') AS p)
-    GROUP BY i.model, i.version ORDER BY i.model LIMIT 1;
+    SELECT l.* INTO lacking FROM prescriptive._lacking_inputs(policy, mapping) AS l LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = format('recommendations "%s" lack features of the policy''s learned model', name),

@@ -137,10 +137,8 @@ BEGIN
         format('%s by model %s version %s', outcome, kept.name, kept.version)
             || CASE WHEN overridden = '{}' THEN '' ELSE format(', overriding %s', array_to_string(overridden, ', ')) END) AS a;
     FOR lacking IN
-        SELECT s.name FROM prescriptive.source AS s WHERE s.policy IS NULL AND EXISTS (
-            SELECT FROM prescriptive._learned_inputs(prescriptive.active_policy()) AS i
-            WHERE i.input NOT IN (SELECT p.name FROM jsonb_array_elements_text(s.mapping -> 'features') AS f
-                                  CROSS JOIN LATERAL prescriptive._feature_parts(f, '{}') AS p))
+        SELECT s.name FROM prescriptive.source AS s
+        WHERE s.policy IS NULL AND EXISTS (SELECT FROM prescriptive._lacking_inputs(prescriptive.active_policy(), s.mapping))
         ORDER BY s.name
     LOOP
         RAISE WARNING 'recommendations "%" lack features of the model', lacking.name

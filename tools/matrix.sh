@@ -39,7 +39,7 @@ for version; do
         script=/usr/share/debootstrap/scripts/$suite
         [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
         if ! run debootstrap --variant=minbase \
-            --include="make,g++,libssl-dev,nlohmann-json3-dev,libre2-dev,postgresql-$version,postgresql-server-dev-$version" \
+            --include="make,g++,libssl-dev,nlohmann-json3-dev,libre2-dev,libeigen3-dev,postgresql-$version,postgresql-server-dev-$version" \
             "$suite" "$root" "$mirror" "$script" >"build/matrix-$version.log" 2>&1; then
             tail -n 20 "build/matrix-$version.log" >&2
             fail "debootstrap of $suite failed; see build/matrix-$version.log"

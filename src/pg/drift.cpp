@@ -2,7 +2,7 @@
 #include "learning/drift.hpp"
 
 #include "arguments.hpp"
-#include "boundary.hpp"
+#include "kept.hpp"
 #include "labels.hpp"
 #include "model_cache.hpp"
 
@@ -26,24 +26,20 @@ using namespace prescriptive;
 
 namespace {
 
-// The core's object, deleted with the context that this lies in.
-struct Holder {
-    MemoryContextCallback callback;
+struct Watched {
     DriftWatch* watch;
     std::size_t inputs;
 };
 
-void delete_watch(void* holder) { delete static_cast<Holder*>(holder)->watch; }
-
 // Values are arrays of what the model sees of a row, with the probability behind.
 void take_rows(void* context, const LabelledRows& rows) {
-    const Holder* holder = static_cast<const Holder*>(context);
+    const Watched* watched = static_cast<const Watched*>(context);
     const double** row = static_cast<const double**>(palloc(sizeof(double*) * static_cast<Size>(rows.count)));
     for (int i = 0; i < rows.count; ++i)
         row[i] = rows.isnull[i] ? nullptr : reinterpret_cast<const double*>(ARR_DATA_PTR(DatumGetArrayTypeP(rows.value[i])));
     run_core([&](auto) {
         for (int i = 0; i < rows.count; ++i)
-            if (row[i] != nullptr) holder->watch->Add(row[i], row[i][holder->inputs], rows.code[i]);
+            if (row[i] != nullptr) watched->watch->Add(row[i], row[i][watched->inputs], rows.code[i]);
     });
 }
 
@@ -66,20 +62,16 @@ Datum prescriptive_drift(PG_FUNCTION_ARGS) {
     const char* positive = PG_ARGISNULL(3) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(3));
     const MemoryContext caller = CurrentMemoryContext;
     const MemoryContext keep = AllocSetContextCreate(caller, "prescriptive drift", ALLOCSET_DEFAULT_SIZES);
-    Holder* holder = static_cast<Holder*>(MemoryContextAllocZero(keep, sizeof(Holder)));
-    holder->callback.func = delete_watch;
-    holder->callback.arg = holder;
-    MemoryContextRegisterResetCallback(keep, &holder->callback);
-    run_core([&](auto) {
-        card.Check();
-        const JsonNode root = card.root();
-        holder->watch = new DriftWatch(model, root);
-        holder->inputs = model.inputs().size();
-    });
+    Watched watched{keep_object<DriftWatch>(keep, [&] {
+                        card.Check();
+                        const JsonNode root = card.root();
+                        return new DriftWatch(model, root);
+                    }),
+                    model.inputs().size()};
 
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
     Labels labels{};
-    read_labelled(query, &labels, keep, take_rows, holder);
+    read_labelled(query, &labels, keep, take_rows, &watched);
     // Where all known labels are the other class, that is what they are.
     const bool none = labels.count == 0 || (labels.count == 1 && positive != nullptr && strcmp(labels.text[0], positive) != 0);
     const bool flip = !none && positive_code(labels, positive) == 0;
@@ -90,7 +82,7 @@ Datum prescriptive_drift(PG_FUNCTION_ARGS) {
     std::size_t count = 0;
     run_core([&](CancelledCallback cancelled) {
         std::vector<FindingRow> copied;
-        for (const DriftFinding& found : holder->watch->Findings(flip, cancelled))
+        for (const DriftFinding& found : watched.watch->Findings(flip, cancelled))
             copied.push_back({CopyOut(found.kind), CopyOut(found.name), CopyOut(found.verdict), CopyOut(found.finding), found.value});
         count = copied.size();
         rows = reinterpret_cast<FindingRow*>(

@@ -1,6 +1,7 @@
 // Judges predictions for rows whose labels are known.
 #include "boundary.hpp"
 #include "jsonb.hpp"
+#include "kept.hpp"
 #include "labels.hpp"
 #include "learning/judgement.hpp"
 
@@ -19,25 +20,18 @@ using namespace prescriptive;
 
 namespace {
 
-// Rows of labels and probabilities, on the C++ heap; deleted with the context that this lies in.
 struct Rows {
-    MemoryContextCallback callback;
-    std::vector<std::uint8_t>* labels;
-    std::vector<double>* probabilities;
+    std::vector<std::uint8_t> labels;
+    std::vector<double> probabilities;
 };
 
-void delete_rows(void* rows) {
-    delete static_cast<Rows*>(rows)->labels;
-    delete static_cast<Rows*>(rows)->probabilities;
-}
-
 void take_rows(void* context, const LabelledRows& given) {
-    const Rows* rows = static_cast<const Rows*>(context);
+    Rows* rows = static_cast<Rows*>(context);
     run_core([&](auto) {
         for (int i = 0; i < given.count; ++i) {
             if (given.code[i] < 0 || given.isnull[i]) continue;
-            rows->labels->push_back(static_cast<std::uint8_t>(given.code[i]));
-            rows->probabilities->push_back(DatumGetFloat8(given.value[i]));
+            rows->labels.push_back(static_cast<std::uint8_t>(given.code[i]));
+            rows->probabilities.push_back(DatumGetFloat8(given.value[i]));
         }
     });
 }
@@ -52,14 +46,7 @@ Datum prescriptive_judge(PG_FUNCTION_ARGS) {
     const char* positive = PG_ARGISNULL(1) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(1));
     const MemoryContext caller = CurrentMemoryContext;
     const MemoryContext keep = AllocSetContextCreate(caller, "prescriptive evaluation", ALLOCSET_DEFAULT_SIZES);
-    Rows* rows = static_cast<Rows*>(MemoryContextAllocZero(keep, sizeof(Rows)));
-    rows->callback.func = delete_rows;
-    rows->callback.arg = rows;
-    MemoryContextRegisterResetCallback(keep, &rows->callback);
-    run_core([&](auto) {
-        rows->labels = new std::vector<std::uint8_t>();
-        rows->probabilities = new std::vector<double>();
-    });
+    Rows* rows = keep_object<Rows>(keep, [] { return new Rows(); });
 
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
     Labels labels{};
@@ -72,11 +59,11 @@ Datum prescriptive_judge(PG_FUNCTION_ARGS) {
     MemoryContextSwitchTo(caller);
     Bytes json;
     run_core([&](CancelledCallback cancelled) {
-        std::vector<std::uint8_t> given = *rows->labels;
+        std::vector<std::uint8_t> given = rows->labels;
         for (std::uint8_t& label : given) label ^= flip;
         std::string text;
         JsonTextWriter out(text);
-        Judge(given, *rows->probabilities, static_cast<std::uint64_t>(PG_GETARG_INT64(2)), cancelled).Write(out);
+        Judge(given, rows->probabilities, static_cast<std::uint64_t>(PG_GETARG_INT64(2)), cancelled).Write(out);
         json = CopyOut(text);
     });
     const Datum result = jsonb_from_utf8(json);

@@ -37,7 +37,9 @@ int label_code(Labels* labels, MemoryContext keep, Datum value) {
 int positive_code(const Labels& labels, const char* positive) {
     for (int i = 0; i < labels.count; ++i)
         if (positive != nullptr ? strcmp(labels.text[i], positive) == 0 : is_yes(labels.text[i])) return i;
-    const char* seen = labels.count == 2 ? psprintf("Its values are \"%s\" and \"%s\".", labels.text[0], labels.text[1])
+    // Whichever the rows give first.
+    const int first = labels.count == 2 && strcmp(labels.text[0], labels.text[1]) > 0 ? 1 : 0;
+    const char* seen = labels.count == 2 ? psprintf("Its values are \"%s\" and \"%s\".", labels.text[first], labels.text[1 - first])
                                          : psprintf("Its only value is \"%s\".", labels.text[0]);
     if (positive != nullptr)
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("label has no value \"%s\"", positive),

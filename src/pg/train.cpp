@@ -2,6 +2,7 @@
 // core, which then works piece by piece.
 #include "arguments.hpp"
 #include "encoding.hpp"
+#include "kept.hpp"
 #include "training_source.hpp"
 
 extern "C" {
@@ -34,14 +35,6 @@ constexpr double kQuiet = 2, kRepeat = 10;
 
 // Columns of its result.
 enum Result { kDocument, kCard, kIds, kTests, kLabels, kProbabilities, kResults };
-
-// The core's object, deleted with the context that this lies in.
-struct Holder {
-    MemoryContextCallback callback;
-    Training* training;
-};
-
-void delete_training(void* holder) { delete static_cast<Holder*>(holder)->training; }
 
 // All of the core's work, with a word now and then where it takes long.
 void work(Training* training) {
@@ -78,12 +71,7 @@ Datum prescriptive_train(PG_FUNCTION_ARGS) {
     type = BlessTupleDesc(type);
     const MemoryContext caller = CurrentMemoryContext;
     const MemoryContext keep = AllocSetContextCreate(caller, "prescriptive training", ALLOCSET_DEFAULT_SIZES);
-    Holder* holder = static_cast<Holder*>(MemoryContextAllocZero(keep, sizeof(Holder)));
-    holder->callback.func = delete_training;
-    holder->callback.arg = holder;
-    MemoryContextRegisterResetCallback(keep, &holder->callback);
-    run_core([&](auto) { holder->training = new Training(); });
-    Training* training = holder->training;
+    Training* training = keep_object<Training>(keep, [] { return new Training(); });
 
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
     const char* outcome = text_to_cstring(PG_GETARG_TEXT_PP(kOutcome));

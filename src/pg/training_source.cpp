@@ -6,6 +6,7 @@
 #include "encoding.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -106,10 +107,6 @@ void add_columns(const TrainingSource& r, TrainingData& data) {
     }
 }
 
-Datum fetched(int row, int column, bool* isnull) {
-    return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, isnull);
-}
-
 TrainingCell cell_of(Datum value, bool isnull, const SourceColumn& source) {
     TrainingCell cell{kMissing, {}};
     if (isnull) return cell;
@@ -139,7 +136,8 @@ TrainingCell group_cell(const TrainingCell& cell, const SourceColumn& source) {
     return {0, text};
 }
 
-constexpr int kLeadingColumns = 5;
+// Columns of the query, before those of the source.
+enum QueryColumn { kLabelColumn, kTestColumn, kTimeOfRow, kIdColumn, kBaselineColumn, kLeadingColumns };
 
 }  // namespace
 
@@ -271,6 +269,8 @@ uint64 read_rows(const TrainingSource& r, Training* training, Labels* labels, Me
     const Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
     const MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "prescriptive training batch", ALLOCSET_DEFAULT_SIZES);
     const int cells = 2 * r.count;
+    Datum* value = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<Size>(kLeadingColumns + r.count)));
+    bool* isnull = static_cast<bool*>(palloc(sizeof(bool) * static_cast<Size>(kLeadingColumns + r.count)));
     uint64 unlabelled = 0;
     for (;;) {
         CHECK_FOR_INTERRUPTS();
@@ -282,38 +282,33 @@ uint64 read_rows(const TrainingSource& r, Training* training, Labels* labels, Me
         TrainingData::Row* row = static_cast<TrainingData::Row*>(palloc(sizeof(TrainingData::Row) * static_cast<Size>(rows)));
         int kept = 0;
         for (int i = 0; i < rows; ++i) {
-            bool isnull;
-            const Datum label = fetched(i, 1, &isnull);
-            if (isnull) {
+            // All at once: a look-up of each would begin at the row's start.
+            heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, value, isnull);
+            if (isnull[kLabelColumn]) {
                 ++unlabelled;
                 continue;
             }
             TrainingData::Row& now = row[kept];
             now = TrainingData::Row();
-            now.positive = label_code(labels, keep, label) != 0;
-            const Datum test = fetched(i, 2, &isnull);
-            now.test = !isnull && DatumGetBool(test);
-            const Datum time = fetched(i, 3, &isnull);
-            if (!isnull) now.time = DatumGetFloat8(time);
-            const Datum id = fetched(i, 4, &isnull);
+            now.positive = label_code(labels, keep, value[kLabelColumn]) != 0;
+            now.test = !isnull[kTestColumn] && DatumGetBool(value[kTestColumn]);
+            if (!isnull[kTimeOfRow]) now.time = DatumGetFloat8(value[kTimeOfRow]);
             if (r.has_id) {
-                const char* utf8 = isnull ? "" : name_in_utf8(TextDatumGetCString(id));
+                const char* utf8 = isnull[kIdColumn] ? "" : name_in_utf8(TextDatumGetCString(value[kIdColumn]));
                 now.id = {utf8, strlen(utf8)};
             }
             TrainingCell* at = cell + static_cast<Size>(kept) * static_cast<Size>(cells);
             FeatureVector x;
             for (int c = 0; c < r.count; ++c) {
                 const SourceColumn& source = r.columns[c];
-                const Datum value = fetched(i, kLeadingColumns + 1 + c, &isnull);
-                const TrainingCell read = cell_of(value, isnull, source);
+                const TrainingCell read = cell_of(value[kLeadingColumns + c], isnull[kLeadingColumns + c], source);
                 if (source.feature) *at++ = read;
                 if (source.group) *at++ = group_cell(read, source);
                 if (source.base >= 0 && kBaseBounds[static_cast<std::size_t>(source.base)].Holds(read.number))
                     x.value[static_cast<std::size_t>(source.base)] = read.number;
             }
-            const Datum baseline = fetched(i, 5, &isnull);
-            if (!isnull)
-                now.baseline = DatumGetFloat8(baseline);
+            if (!isnull[kBaselineColumn])
+                now.baseline = DatumGetFloat8(value[kBaselineColumn]);
             else if (r.has_base_features)
                 now.baseline =
                     LogisticModel::Probability((outcome == Metric::kChurn ? policy.churn : policy.conversion).LogOdds(x));

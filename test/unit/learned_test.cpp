@@ -63,8 +63,8 @@ TEST(Learned, MakesColumnsOfInputs) {
                         {ModelColumn::kLevel, 1, 0}, {ModelColumn::kLevel, 1, 1},   {ModelColumn::kOther, 1, 0},
                         {ModelColumn::kIsMissing, 1, 0}};
     document.linear = {.intercept = 0.5, .weights = {1, 10, 100, 1000, 1e4, 1e5, 1e6}, .fill = {3, 7, 0, 0, 0, 0, 0}};
-    document.slope = 2;
-    document.offset = 1;
+    document.calibration.slope = 2;
+    document.calibration.offset = 1;
     const auto model = LearnedModel::Parse(CheckedModel(document));
     const auto log_odds = [&](double n, double c) {
         const double row[] = {n, c};
@@ -119,8 +119,8 @@ TEST(Learned, ContributionsAreShapleyValues) {
     std::mt19937 random(3);
     for (const bool single : {true, false}) {
         ModelDocument document = RandomTrees(random(), kColumns, 7, 6, single);
-        document.slope = 0.8;
-        document.offset = -0.3;
+        document.calibration.slope = 0.8;
+        document.calibration.offset = -0.3;
         const LearnedModel model(document);
         for (int i = 0; i < 20; ++i) {
             const std::vector<double> row = RandomRow(random, kColumns);
@@ -143,6 +143,32 @@ TEST(Learned, ContributionsAreShapleyValues) {
             }
             EXPECT_NEAR(total, model.LogOdds(row.data()), 1e-12);
         }
+    }
+}
+
+// Along a curve the parts keep their proportions, and still add up.
+TEST(Learned, ContributionsFollowACalibrationCurve) {
+    std::mt19937 random(4);
+    ModelDocument document = RandomTrees(2, 5, 9, 4);
+    const LearnedModel plain(document);
+    document.calibration = {0.9, 0.1, {-0.5, -0.1, 0.2, 0.7}, {-2, -1.5, 0.3, 0.3}};
+    const LearnedModel curved(document);
+    for (int i = 0; i < 200; ++i) {
+        const std::vector<double> row = RandomRow(random, 5);
+        const LearnedModel::Contributions before = plain.Explain(row.data()), after = curved.Explain(row.data());
+        double total = after.typical, own = before.typical;
+        for (const double part : after.input) total += part;
+        for (const double part : before.input) own += part;
+        EXPECT_NEAR(total, curved.LogOdds(row.data()), 1e-12);
+        // By hand: the line, then the piece that the value lies on.
+        const auto curve = [](double z) {
+            const double x = 0.9 * z + 0.1;
+            return x < -0.5 ? x - 1.5 : x < -0.1 ? -2 + (x + 0.5) / 0.8 : x < 0.2 ? -1.5 + 6 * (x + 0.1) : x < 0.7 ? 0.3 : x - 0.4;
+        };
+        EXPECT_NEAR(curved.LogOdds(row.data()), curve(plain.LogOdds(row.data())), 1e-5);
+        if (std::abs(own - before.typical) < 1e-3) continue;
+        const double rate = (curve(own) - curve(before.typical)) / (own - before.typical);
+        for (std::size_t c = 0; c < 5; ++c) EXPECT_NEAR(after.input[c], rate * before.input[c], 1e-3);
     }
 }
 

@@ -15,7 +15,7 @@ Json Example() {
         "trees": {"base": 0.1, "precision": "single", "trees": [
             {"column": [0, 2, -1, -1, -1], "threshold": [0.3, 0.5, 0, 0, 0], "left": [1, 3, 0, 0, 0], "right": [2, 4, 0, 0, 0],
              "missing_left": [1, 0, 0, 0, 0], "value": [0, 0, 0.25, -0.1, 1e-9], "cover": [10, 6, 4, 5, 1]}]},
-        "calibration": {"slope": 0.5, "offset": -1}, "positive": "yes"})");
+        "calibration": {"slope": 0.5, "offset": -1, "from": [-1, 0.5], "to": [-2, 0.25]}, "positive": "yes"})");
 }
 
 TEST(ModelDocument, CanonicalFormIsAFixedPoint) {
@@ -86,6 +86,10 @@ TEST(ModelDocument, ErrorsNameThePlace) {
         {"/trees/trees/0/value", {1, 2}, "$.trees.trees[0].value", "value must be as long as column"},
         {"/trees/trees/0/value/2", "x", "$.trees.trees[0].value[2]", "array mixes numbers with other values"},
         {"/calibration/slope", "x", "$.calibration.slope", "slope must be a number"},
+        {"/calibration/from", {0, 1, 1}, "$.calibration.from", "from must ascend, and have 2 to 1000 numbers"},
+        {"/calibration/from", {0}, "$.calibration.from", "from must ascend, and have 2 to 1000 numbers"},
+        {"/calibration/to", {0, -1}, "$.calibration.to", "to must not descend, and be as long as from"},
+        {"/calibration/to", {0, 1, 2}, "$.calibration.to", "to must not descend, and be as long as from"},
     };
     for (const Fault& fault : faults) {
         Json document = Example();

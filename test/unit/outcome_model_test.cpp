@@ -26,8 +26,8 @@ ModelDocument Trees(unsigned seed) {
             if (node.column == 3) node.threshold = static_cast<double>(static_cast<float>(100 * node.threshold));
             node.value = static_cast<double>(static_cast<float>(node.value / 4));
         }
-    model.slope = 0.9;
-    model.offset = 0.1;
+    model.calibration.slope = 0.9;
+    model.calibration.offset = 0.1;
     return model;
 }
 
@@ -151,7 +151,7 @@ TEST(OutcomeModel, BoundsHoldBetweenRows) {
             document.method = ModelMethod::kLogistic;
             document.trees = TreesModel{};
             document.linear = {0.2, {1.5, -2, 0.3, 0.01 * (unit(random) - 0.5), 0.2}, {0, 1, 0, 0, 0}};
-            document.slope = -1.1;
+            document.calibration.slope = -1.1;
         }
         const LearnedModel model(document);
         double low[] = {unit(random), kMissing, 0, 90 * unit(random)}, high[] = {low[0] + 0.3, kMissing, 0, low[3] + 30};

@@ -166,9 +166,41 @@ TEST(Training, CalibrationFindsSlopeAndOffset) {
         log_odds.push_back(6 * unit() - 3);
         yes.push_back(unit() < 1 / (1 + std::exp(-(0.5 * log_odds.back() - 0.7))));
     }
-    const Calibration c = FitCalibration(log_odds, yes);
+    const Calibration c = FitLine(log_odds, yes, nullptr);
     EXPECT_NEAR(c.slope, 0.5, 0.02);
     EXPECT_NEAR(c.offset, -0.7, 0.02);
+}
+
+// Labels drawn by log-odds that are a curve of those given.
+Calibration CalibratedBy(const std::function<double(double)>& truth, std::size_t rows) {
+    std::mt19937_64 random(5);
+    const auto unit = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+    std::vector<double> log_odds;
+    std::vector<std::uint8_t> yes;
+    std::vector<int> fold;
+    for (std::size_t i = 0; i < rows; ++i) {
+        log_odds.push_back(5 * unit() - 3.5);
+        yes.push_back(unit() < 1 / (1 + std::exp(-truth(log_odds.back()))));
+        fold.push_back(static_cast<int>(i % 5));
+    }
+    return FitCalibration(log_odds, yes, fold, nullptr);
+}
+
+TEST(Training, ACurveIsFoundWhereThereIsOne) {
+    const auto truth = [](double z) { return z < -2 ? z - 0.5 : z < -1 ? -2.5 + 2.2 * (z + 2) : -0.3 + 0.4 * (z + 1); };
+    const Calibration c = CalibratedBy(truth, 60000);
+    ASSERT_FALSE(c.from.empty());
+    EXPECT_TRUE(std::is_sorted(c.from.begin(), c.from.end()));
+    EXPECT_TRUE(std::is_sorted(c.to.begin(), c.to.end()));
+    for (double z = -3.2; z < 1.3; z += 0.1) EXPECT_NEAR(c(z), truth(z), 0.2) << z;
+    const Calibration line = CalibratedBy([](double z) { return 0.7 * z + 0.2; }, 60000);
+    EXPECT_TRUE(line.from.empty());
+    EXPECT_NEAR(line(1), 0.9, 0.05);
+}
+
+TEST(Training, ACurveNeverDescends) {
+    const Calibration c = CalibratedBy([](double z) { return std::sin(3 * z); }, 20000);
+    for (double z = -6; z < 5; z += 0.01) EXPECT_LE(c(z), c(z + 0.01) + 1e-12);
 }
 
 TEST(Training, TheCardSaysHowGoodItIs) {

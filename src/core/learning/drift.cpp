@@ -102,11 +102,15 @@ std::size_t Spread::BinOf(double value) const noexcept {
 Spread SpreadOfNumbers(std::vector<double>& values) {
     Spread spread;
     const auto known = std::partition(values.begin(), values.end(), [](double value) { return !std::isnan(value); });
-    std::sort(values.begin(), known);
-    const auto count = static_cast<std::size_t>(known - values.begin());
+    const auto count = known - values.begin();
+    const double least = count > 0 ? *std::min_element(values.begin(), known) : 0;
+    // What lies before an edge need not be looked at for the next.
+    auto from = values.begin();
     for (std::size_t i = 1; i < kTenths && count > 0; ++i) {
-        const double edge = values[i * count / kTenths];
-        if (edge > values.front() && (spread.edges.empty() || edge > spread.edges.back())) spread.edges.push_back(edge);
+        const auto at = values.begin() + static_cast<std::ptrdiff_t>(i) * count / static_cast<std::ptrdiff_t>(kTenths);
+        std::nth_element(from, at, known);
+        from = at;
+        if (*at > least && (spread.edges.empty() || *at > spread.edges.back())) spread.edges.push_back(*at);
     }
     const std::size_t bins = spread.edges.size() + 1;
     return Counted(std::move(spread), bins, values);

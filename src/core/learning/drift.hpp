@@ -24,7 +24,7 @@ struct Spread {
     std::size_t BinOf(double value) const noexcept;
 };
 
-// Tenths of values by rank; values are sorted in place.
+// Tenths of values by rank; changes the order of values.
 Spread SpreadOfNumbers(std::vector<double>& values);
 Spread SpreadOfLevels(const std::vector<double>& values, std::size_t levels);
 

@@ -18,7 +18,7 @@ constexpr int kRoundsAPiece = 10;
 
 double MeanLoss(const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive, const Calibration& c) {
     double loss = 0;
-    for (std::size_t i = 0; i < log_odds.size(); ++i) loss += LossOfLogOdds(c.slope * log_odds[i] + c.offset, positive[i] != 0);
+    for (std::size_t i = 0; i < log_odds.size(); ++i) loss += LossOfLogOdds(c(log_odds[i]), positive[i] != 0);
     return loss / static_cast<double>(log_odds.size());
 }
 
@@ -91,13 +91,14 @@ Fitted ModelFitter::Take() { return std::move(fitted_); }
 
 void ModelFitter::Finish(Validated& validated, ModelDocument& model) const {
     validated.method = model.method;
-    validated.calibration = FitCalibration(validated.log_odds, labels_);
+    std::vector<int> fold(labels_.size());
+    for (std::size_t i = 0; i < fold.size(); ++i) fold[i] = data_.FoldOf(data_.training()[i], options_.folds);
+    validated.calibration = FitCalibration(validated.log_odds, labels_, fold, cancelled_);
     validated.log_loss = MeanLoss(validated.log_odds, labels_, {});
     validated.calibrated_log_loss = MeanLoss(validated.log_odds, labels_, validated.calibration);
     model.inputs = encoding_.inputs();
     model.columns = encoding_.columns();
-    model.slope = validated.calibration.slope;
-    model.offset = validated.calibration.offset;
+    model.calibration = validated.calibration;
 }
 
 void ModelFitter::WorkLogistic() {
@@ -209,7 +210,7 @@ void ModelFitter::Choose() {
         double sum = 0, squares = 0;
         for (std::size_t i = 0; i < labels_.size(); ++i) {
             const auto loss = [&](const Validated& v) {
-                return LossOfLogOdds(v.calibration.slope * v.log_odds[i] + v.calibration.offset, labels_[i] != 0);
+                return LossOfLogOdds(v.calibration(v.log_odds[i]), labels_[i] != 0);
             };
             const double gain = loss(linear_) - loss(trees_);
             sum += gain;

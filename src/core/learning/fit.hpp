@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "learning/calibration_fit.hpp"
 #include "learning/encoding.hpp"
 #include "learning/logistic_fit.hpp"
 #include "learning/training_data.hpp"

@@ -26,7 +26,7 @@ double CalibrationBand(const std::vector<double>& probability, std::uint64_t see
         for (const double v : variance)
             error += std::sqrt(v) * std::fabs(std::sqrt(-2 * std::log(uniform())) * std::cos(2 * std::numbers::pi * uniform()));
     }
-    const auto at = errors.begin() + kBandDraws * 95 / 100;
+    const auto at = errors.begin() + kBandDraws * 975 / 1000;
     std::nth_element(errors.begin(), at, errors.end());
     return *at / static_cast<double>(probability.size());
 }

@@ -32,7 +32,7 @@ struct Judgement {
         double predicted, seen;  // means
     };
     std::vector<Bin> calibration;  // bins with rows
-    // The calibration error that 95 of 100 perfectly calibrated models with these probabilities stay below.
+    // The upper end of the central 95 % of what perfectly calibrated models with these probabilities have.
     double calibration_band = 0;
     int resamples = 0;
 

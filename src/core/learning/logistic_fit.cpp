@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "learning/calibration_fit.hpp"
+
 namespace prescriptive {
 namespace {
 
@@ -53,11 +55,6 @@ double Evaluate(const Design& design, const std::vector<std::uint32_t>& rows, co
 }
 
 }  // namespace
-
-double LossOfLogOdds(double log_odds, bool positive) noexcept {
-    const double wrong = positive ? -log_odds : log_odds;
-    return wrong > 0 ? wrong + std::log1p(std::exp(-wrong)) : std::log1p(std::exp(wrong));
-}
 
 Design::Design(const Encoding& encoding, const std::vector<std::uint32_t>& rows)
     : encoding_(encoding), mean_(encoding.columns().size()), rate_(encoding.columns().size()) {
@@ -170,51 +167,6 @@ std::vector<double> LogOddsOf(const Design& design, const LogisticFit& fit, cons
         }
     }
     return out;
-}
-
-Calibration FitCalibration(const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive) {
-    double yes = 0;
-    for (const std::uint8_t y : positive) yes += y;
-    const double no = static_cast<double>(positive.size()) - yes;
-    const double high = (yes + 1) / (yes + 2), low = 1 / (no + 2);
-    Calibration c;
-    const auto loss_of = [&](const Calibration& at) {
-        double loss = 0;
-        for (std::size_t i = 0; i < log_odds.size(); ++i) {
-            const double z = at.slope * log_odds[i] + at.offset, target = positive[i] != 0 ? high : low;
-            loss += target * LossOfLogOdds(z, true) + (1 - target) * LossOfLogOdds(z, false);
-        }
-        return loss;
-    };
-    double loss = loss_of(c);
-    for (int step = 0; step < kMostSteps; ++step) {
-        double g0 = 0, g1 = 0, h00 = 1e-12, h01 = 0, h11 = 1e-12;
-        for (std::size_t i = 0; i < log_odds.size(); ++i) {
-            const double x = log_odds[i], probability = ProbabilityOf(c.slope * x + c.offset);
-            const double residual = probability - (positive[i] != 0 ? high : low), weight = probability * (1 - probability);
-            g0 += residual * x;
-            g1 += residual;
-            h00 += weight * x * x;
-            h01 += weight * x;
-            h11 += weight;
-        }
-        const double determinant = h00 * h11 - h01 * h01;
-        if (!(determinant > 1e-20)) break;
-        const double d0 = (h11 * g0 - h01 * g1) / determinant, d1 = (h00 * g1 - h01 * g0) / determinant;
-        if (g0 * d0 + g1 * d1 < 1e-12 * (1 + loss)) break;
-        double share = 1;
-        Calibration next;
-        double next_loss;
-        for (;; share /= 2) {
-            next = {c.slope - share * d0, c.offset - share * d1};
-            next_loss = loss_of(next);
-            if (next_loss <= loss || share < 1e-6) break;
-        }
-        if (next_loss > loss) break;
-        c = next;
-        loss = next_loss;
-    }
-    return c;
 }
 
 }  // namespace prescriptive

@@ -41,15 +41,4 @@ LogisticFit FitLogistic(const Design& design, const std::vector<std::uint32_t>& 
 std::vector<double> LogOddsOf(const Design& design, const LogisticFit& fit, const std::vector<std::uint32_t>& rows,
                               CancelledCallback cancelled);
 
-// -ln of the probability of what happened.
-double LossOfLogOdds(double log_odds, bool positive) noexcept;
-
-// Platt's calibration: the slope and offset that turn log-odds into those of least log loss (Platt 1999, with his
-// targets, which keep both finite).
-struct Calibration {
-    double slope = 1;
-    double offset = 0;
-};
-Calibration FitCalibration(const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive);
-
 }  // namespace prescriptive

@@ -155,6 +155,7 @@ void Training::Judge() {
     out.BeginObject();
     WriteNumber("slope", chosen.calibration.slope, out);
     WriteNumber("offset", chosen.calibration.offset, out);
+    WriteText("curve", chosen.calibration.from.empty() ? "none: a line is as good" : "through " + std::to_string(chosen.calibration.from.size()) + " points", out);
     WriteNumber("log_loss_gain", chosen.log_loss - chosen.calibrated_log_loss, out);
     out.EndObject();
     WriteComparisons(out);
@@ -167,7 +168,7 @@ void Training::Judge() {
     out.Key("spreads");
     std::vector<double> out_of_fold;
     for (const double log_odds : chosen.log_odds)
-        out_of_fold.push_back(LearnedModel::ProbabilityOf(chosen.calibration.slope * log_odds + chosen.calibration.offset));
+        out_of_fold.push_back(LearnedModel::ProbabilityOf(chosen.calibration(log_odds)));
     WriteSpreads(*model, [&](std::size_t input, std::vector<double>& values) {
         values.clear();
         for (const std::uint32_t training_row : data_.training()) values.push_back(encoding_->Input(input, training_row));
@@ -311,7 +312,7 @@ std::vector<HeldOutPrediction> Training::HeldOut() const {
     const Validated& chosen = fitted_.validated.front();
     for (std::size_t i = 0; i < data_.training().size(); ++i)
         out.push_back({data_.training()[i], false,
-                       LearnedModel::ProbabilityOf(chosen.calibration.slope * chosen.log_odds[i] + chosen.calibration.offset)});
+                       LearnedModel::ProbabilityOf(chosen.calibration(chosen.log_odds[i]))});
     for (std::size_t i = 0; i < data_.test().size(); ++i) out.push_back({data_.test()[i], true, test_probability_[i]});
     return out;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/calibration.hpp"
 #include "status.hpp"
 
 namespace prescriptive {
@@ -87,8 +88,7 @@ struct ModelDocument {
     std::vector<ModelColumn> columns;
     LinearModel linear;  // of kLogistic
     TreesModel trees;    // of kBoostedTrees
-    double slope = 1;    // calibrated log-odds = slope * log-odds + offset
-    double offset = 0;
+    Calibration calibration;
     std::string positive;  // what the label's positive class is called; "" where not known
 };
 

@@ -155,8 +155,8 @@ private:
         if (words.empty() || words[0] != "binary")
             Section::Fail(objective, "unsupported objective", "Models of objective binary are imported.");
         for (const std::string_view word : words)
-            if (word.starts_with("sigmoid:")) model_.slope = NumberOf(word.substr(8), objective);
-        if (!(model_.slope > 0)) Section::Fail(objective, "sigmoid must be above 0");
+            if (word.starts_with("sigmoid:")) model_.calibration.slope = NumberOf(word.substr(8), objective);
+        if (!(model_.calibration.slope > 0)) Section::Fail(objective, "sigmoid must be above 0");
         const std::int64_t features =
             WholeOf(header.Require("max_feature_idx"), 0, static_cast<std::int64_t>(kMaximumColumns) - 1) + 1;
         const Section::Value names = header.Require("feature_names");

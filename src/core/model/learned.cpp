@@ -90,7 +90,7 @@ double Finite(double value) {
 }  // namespace
 
 double LearnedModel::LogOdds(const double* row) const {
-    return Finite(document_.slope * Uncalibrated(row) + document_.offset);
+    return Finite(document_.calibration(Uncalibrated(row)));
 }
 
 namespace {
@@ -143,7 +143,7 @@ LearnedModel::Range LearnedModel::LogOddsBetween(const double* low, const double
             sum = {sum.low + std::min(x, y), sum.high + std::max(x, y)};
         }
     }
-    const double x = document_.slope * sum.low + document_.offset, y = document_.slope * sum.high + document_.offset;
+    const double x = document_.calibration(sum.low), y = document_.calibration(sum.high);
     return {std::min(x, y), std::max(x, y)};
 }
 
@@ -162,8 +162,12 @@ LearnedModel::Contributions LearnedModel::Explain(const double* row, CancelledCa
     }
     Contributions result;
     result.input.resize(document_.inputs.size());
+    // Each part as the calibration changes all of them together.
+    double own = Uncalibrated(row), moved = 0;
+    for (const double part : contribution) moved += part;
+    const double rate = document_.calibration.Rate(own - moved, own);
     for (std::size_t i = 0; i < columns.size(); ++i)
-        result.input[document_.columns[i].input] += document_.slope * contribution[i];
+        result.input[document_.columns[i].input] += rate * contribution[i];
     double rest = LogOdds(row);
     for (const double part : result.input) rest -= part;
     result.typical = Finite(rest);

@@ -53,7 +53,8 @@ public:
     // What adds up to LogOdds(row), to 1e-9: the log-odds of the typical customer, and for each input what
     // this row's value adds to them. For trees the typical customer is the mean over the training rows, and
     // the parts are Shapley values (tree_contributions.hpp); for a linear model it has the typical inputs,
-    // where an input without one counts as 0. The rounding of sums in float32, below 1e-5, is in `typical`.
+    // where an input without one counts as 0. Calibration scales all parts alike, along a curve by the change
+    // that it makes of their sum. The rounding of sums in float32, below 1e-5, is in `typical`.
     struct Contributions {
         double typical = 0;
         std::vector<double> input;

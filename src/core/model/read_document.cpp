@@ -13,6 +13,7 @@ namespace prescriptive {
 namespace {
 
 constexpr std::size_t kLongestName = 1000;  // bytes
+constexpr std::size_t kMaximumPoints = 1000;  // of a calibration
 
 constexpr std::string_view kTypeNames[] = {"number", "boolean", "category", "date"};
 const std::vector<std::string_view> kMethodNames = {"logistic", "boosted_trees"};
@@ -219,9 +220,24 @@ private:
 
     void ReadCalibration(const JsonNode& node) {
         const JsonObject object(node, "calibration");
-        object.KnowOnly({"offset", "slope"});
-        model_.offset = object.Require("offset").Number("offset");
-        model_.slope = object.Require("slope").Number("slope");
+        object.KnowOnly({"from", "offset", "slope", "to"});
+        Calibration& calibration = model_.calibration;
+        calibration.offset = object.Require("offset").Number("offset");
+        calibration.slope = object.Require("slope").Number("slope");
+        const auto from = object.Find("from");
+        if (!from) {
+            if (const auto to = object.Find("to")) to->Fail(ErrorCode::kInvalidParameter, "key \"to\" needs \"from\"");
+            return;
+        }
+        const std::span<const double> x = from->Numbers("from");
+        const JsonNode to = object.Require("to");
+        const std::span<const double> y = to.Numbers("to");
+        if (x.size() < 2 || x.size() > kMaximumPoints || !std::is_sorted(x.begin(), x.end(), std::less_equal<>()))
+            from->Fail(ErrorCode::kInvalidParameter, "from must ascend, and have 2 to 1000 numbers");
+        if (y.size() != x.size() || !std::is_sorted(y.begin(), y.end()))
+            to.Fail(ErrorCode::kInvalidParameter, "to must not descend, and be as long as from");
+        calibration.from.assign(x.begin(), x.end());
+        calibration.to.assign(y.begin(), y.end());
     }
 
     void ReadTrees(const JsonNode& node) {

@@ -111,10 +111,19 @@ std::string WriteModel(const ModelDocument& model) {
     out.BeginObject();
     out.Key("calibration");
     out.BeginObject();
+    const Calibration& calibration = model.calibration;
+    const auto points = [&](std::string_view key, const std::vector<double>& numbers) {
+        out.Key(key);
+        out.BeginArray();
+        for (const double number : numbers) out.ShortestNumber(number);
+        out.EndArray();
+    };
+    if (!calibration.from.empty()) points("from", calibration.from);
     out.Key("offset");
-    out.ShortestNumber(model.offset);
+    out.ShortestNumber(calibration.offset);
     out.Key("slope");
-    out.ShortestNumber(model.slope);
+    out.ShortestNumber(calibration.slope);
+    if (!calibration.from.empty()) points("to", calibration.to);
     out.EndObject();
     out.Key("columns");
     out.BeginArray();
