@@ -51,7 +51,7 @@ measure() {
     echo "$name|$result $own $database $([ -z "$pid" ] && echo 0 || memory_of "$pid")" >>build/bench-http/results
 }
 
-by_wrk() { wrk -t 2 -c "$clients" -d "${seconds}s" -s bench/http/analyze.lua "http://127.0.0.1:$1"; }
+by_wrk() { wrk -t 2 -c "$clients" -d "${2:-$seconds}s" -s bench/http/analyze.lua "http://127.0.0.1:$1"; }
 
 # As many connections as the service has for this, and the same statements in a pipeline.
 by_pgbench() {
@@ -78,13 +78,15 @@ by_fastify() {
         [ "$round" -lt 100 ] || fail "the peer did not start"
         sleep 0.1
     done
+    # Its compiler warms up, as do its connections.
+    by_wrk "$peer_port" 3 >/dev/null
     measure "Fastify, $1" "$peer" by_wrk "$peer_port"
     kill "$peer"
     wait "$peer" 2>/dev/null || true
     peer=
 }
 
-by_wrk "$PRESCRIPTIVE_PORT" >/dev/null
+by_wrk "$PRESCRIPTIVE_PORT" 3 >/dev/null
 for ((round = 1; round <= rounds; ++round)); do
     echo "round $round of $rounds" >&2
     measure "prescriptive-server" "$service" by_wrk "$PRESCRIPTIVE_PORT"
