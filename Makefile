@@ -91,6 +91,7 @@ clean: forget
 endif
 
 forget:
+	@[ ! -s build/serve.pid ] || $(TOOL)/serve.sh stop
 	@for state in $$(grep -ls '^/.*/prescriptive\.......$$' build/*); do \
 		$(TOOL)/cluster.sh stop $${state#build/} || exit 1; done
 	rm -rf build
@@ -103,18 +104,23 @@ forget:
 #:
 #: make demo           the walk-through of examples/crm on a throw-away cluster
 #: make psql           a session in that cluster (ARGS: arguments of psql)
-#: make stop           remove that cluster
+#: make serve          the HTTP service over the same CRM, on a cluster of its own (PRESCRIPTIVE_PORT: 8000)
+#: make stop           end the service, and remove both clusters
 demo:
 	+@$(TOOL)/demo.sh
 
 psql:
 	@$(TOOL)/cluster.sh run demo psql -d crm $(ARGS)
 
+serve:
+	+@$(TOOL)/serve.sh start
+
 stop:
+	@$(TOOL)/serve.sh stop
 	@$(TOOL)/cluster.sh stop demo
 
 #: make test           everything below (STAGE='a b': only those; TEST='a b': only these tests of them)
-#:                     stages: unit asan arrows regress isolation tap bi fuzz
+#:                     stages: unit asan arrows regress isolation tap bi service fuzz
 #: make unit           unit tests of the core (TEST=Digest: those with that in their name)
 test:
 	+@TEST='$(TEST)' $(TOOL)/test.sh $(STAGE)
@@ -125,6 +131,10 @@ unit:
 #: make bench          the tables of bench/ on a throw-away cluster (ARGS: arguments of bench/run.sh)
 bench:
 	+@$(TOOL)/bench.sh $(ARGS)
+
+#: make bench-http     the HTTP service beside Fastify with node-postgres and pgbench (SECONDS: 8; packages from npm)
+bench-http:
+	+@$(TOOL)/bench-http.sh $(SECONDS)
 
 #: make matrix         builds and passes the regression tests on PostgreSQL 17 and 18, in folders with Debian's
 #:                     newer releases below build/matrix (root or sudo; VERSIONS='17': only that)
@@ -146,4 +156,4 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: FORCE demo psql stop test unit bench matrix quality fit-lexicon help forget
+.PHONY: FORCE demo psql serve stop test unit bench bench-http matrix quality fit-lexicon help forget

@@ -23,8 +23,11 @@ SELECT p.oid::regprocedure AS function, proconfig
 FROM pg_proc p JOIN pg_language l ON l.oid = prolang
 WHERE pronamespace = 'prescriptive'::regnamespace AND lanname <> 'c' AND prosqlbody IS NULL
   AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false) ORDER BY proname;
--- No function runs with the rights of its owner.
-SELECT count(*) AS security_definer FROM pg_proc WHERE prosecdef AND (pronamespace = 'prescriptive'::regnamespace OR proname LIKE 'prescriptive%');
+-- No function runs with the rights of its owner, but for the one that tells what a key opens: whoever may ask for one key
+-- must not be able to list them. PUBLIC may not ask.
+SELECT oid::regprocedure AS security_definer, proconfig, has_function_privilege('public', oid, 'EXECUTE') AS for_public
+FROM pg_proc
+WHERE prosecdef AND (pronamespace = 'prescriptive'::regnamespace OR proname LIKE 'prescriptive%');
 -- Forms: eight columns and the composite have five each; the others those stated in the docs.
 SELECT proname, count(*) AS forms,
        string_agg(pronargs || ' ' || provolatile::text, ', ' ORDER BY pronargs, provolatile) AS arguments

@@ -43,7 +43,7 @@ WHERE c.relnamespace IN ('crm'::regnamespace, 'prescriptive'::regnamespace) AND 
   AND c.relname !~ '_(profile|interactions|source)$'
   AND (a.atttypid NOT IN ('int4'::regtype, 'int8'::regtype, 'float8'::regtype, 'text'::regtype, 'bool'::regtype, 'timestamptz'::regtype)
        OR col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)
-  AND (c.relname, a.attname) NOT IN (('policies', 'name'));
+  AND (c.relname, a.attname) NOT IN (('policies', 'name')) AND c.relname <> 'api_keys';
 -- Registered, with what was guessed.
 SELECT name, source, jsonb_pretty(mapping) AS mapping, access, keep_fresh, policy, phase, total, done FROM prescriptive.source;
 -- It can be dumped and depends on the extension as any view does.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|test|bench|micro|instructions|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
+# packages.sh build|serve|test|bench|micro|instructions|bench-http|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -74,6 +74,7 @@ fi
 wanted=(make g++ libssl-dev nlohmann-json3-dev libre2-dev libeigen3-dev)
 case $1 in
     build) ;;
+    serve) wanted+=(cmake libboost-dev libpq-dev curl) ;;
     test)
         wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl)
         # Loaded where boosted trees are trained.
@@ -81,9 +82,16 @@ case $1 in
         # Clients of BI tools.
         wanted+=(odbc-postgresql python3-pyodbc python3-sqlalchemy python3-psycopg2 python3-pandas
             default-jdk-headless libpostgresql-jdbc-java)
+        # The HTTP service, and what its answers are held against.
+        wanted+=(libboost-dev libpq-dev curl python3-jsonschema)
         ;;
     bench) ;;
     micro) wanted+=(cmake libbenchmark-dev) ;;
+    bench-http)
+        wanted+=(cmake libboost-dev libpq-dev curl wrk)
+        # Fastify wants Node 20; one that did not come as a package will do.
+        if ! command -v npm >/dev/null; then wanted+=(nodejs npm); fi
+        ;;
     instructions) wanted+=(cmake valgrind) ;;
     peers)
         # Not every architecture has it.
@@ -93,7 +101,7 @@ case $1 in
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
     quality-models) wanted+=(libxgboost0 python3-sklearn python3-xgboost python3-pandas) ;;
-    *) fail "usage: packages.sh build|test|bench|micro|instructions|peers|quality|quality-models" ;;
+    *) fail "usage: packages.sh build|serve|test|bench|micro|instructions|bench-http|peers|quality|quality-models" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then

@@ -4,7 +4,7 @@
 # single stage does), FUZZ_SECONDS is the time of all fuzz targets together.
 . "$(dirname "$0")/common.sh"
 
-all_stages=(unit asan arrows regress isolation tap bi fuzz)
+all_stages=(unit asan arrows regress isolation tap bi service fuzz)
 stages=("$@")
 [ $# -gt 0 ] || stages=("${all_stages[@]}")
 for stage in "${stages[@]}"; do
@@ -107,6 +107,18 @@ stage_bi() {
     return "$status"
 }
 
+# The HTTP service, under sanitizers where SERVICE_PRESET says so.
+stage_service() {
+    local tests preset=${SERVICE_PRESET:-service} status=0
+    mapfile -t tests < <(tests_in test/service '*_test.py')
+    [ ${#tests[@]} -gt 0 ] || return "$nothing"
+    build WERROR=1 && cmake_build "$preset" -DCMAKE_COMPILE_WARNING_AS_ERROR=ON && tools/cluster.sh start http || return 1
+    eval "$(tools/cluster.sh env http)"
+    SERVICE_PROGRAM=$PWD/build/$preset/prescriptive-server test/service/run.sh "${tests[@]}" || status=1
+    tools/cluster.sh stop http
+    return "$status"
+}
+
 stage_fuzz() {
     local tests test status=0
     mapfile -t tests < <(tests_in test/fuzz '*.cpp')
@@ -133,7 +145,7 @@ flock -n 9 || {
     echo "another test run is at work in this checkout: waiting for it"
     flock 9
 }
-trap 'end_child; tools/cluster.sh stop test; tools/cluster.sh stop bi' EXIT
+trap 'end_child; tools/cluster.sh stop test; tools/cluster.sh stop bi; tools/cluster.sh stop http' EXIT
 trap 'exit 130' INT TERM HUP
 
 case " ${stages[*]} " in
