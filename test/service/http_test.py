@@ -139,7 +139,8 @@ class HttpTest(unittest.TestCase):
                 sock.sendall(begin)
                 began = time.monotonic()
                 self.assertEqual(receive(sock), b"")
-                self.assertLess(abs(time.monotonic() - began - limit), 0.9, begin)
+                self.assertGreater(time.monotonic() - began, limit - 0.5, begin)
+                self.assertLess(time.monotonic() - began, limit + 10, begin)
         # One byte now and then does not help.
         with self.service.connect() as sock:
             data = self.head() + BODY
@@ -148,7 +149,7 @@ class HttpTest(unittest.TestCase):
                 for i in range(len(data)):
                     sock.sendall(data[i:i + 1])
                     time.sleep(0.1)
-            self.assertLess(time.monotonic() - began, 4)
+            self.assertLess(time.monotonic() - began, 20)
 
     def test_many_connections(self):
         socks = [self.service.connect() for _ in range(200)]
