@@ -31,6 +31,8 @@ install() {
         if [ "$package" = @server ]; then
             package=$(server_version)
             wanted+=("postgresql-$package" "postgresql-server-dev-$package")
+        elif [ "$package" = libxgboost0 ] && ! apt-cache show "$package" >/dev/null 2>&1; then
+            echo "apt knows no libxgboost0: boosted trees cannot be trained" >&2
         else
             wanted+=("$package")
         fi
