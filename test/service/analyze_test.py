@@ -3,7 +3,7 @@ import json
 import subprocess
 import unittest
 
-from service import ROOT, Service, new_key, sql
+from service import ROOT, ServiceTest, sql
 
 EXAMPLES = json.loads((ROOT / "test/contract/documented_examples.json").read_text())["cases"]
 KEYS = ["customer_id", "conversion_probability", "churn_risk", "recommended_action", "action_type", "suggested_timeframe",
@@ -11,16 +11,7 @@ KEYS = ["customer_id", "conversion_probability", "churn_risk", "recommended_acti
         "success_metrics", "psychology_traits", "buying_style"]
 
 
-class AnalyzeTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.service = Service()
-        cls.key, _ = new_key()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.service.stop()
-
+class AnalyzeTest(ServiceTest):
     def test_documented_examples_through_curl(self):
         self.assertGreaterEqual(len(EXAMPLES), 3)
         for case in EXAMPLES:

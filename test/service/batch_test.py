@@ -4,7 +4,7 @@ import socket
 import time
 import unittest
 
-from service import Service, new_key, receive, sql
+from service import ServiceTest, new_key, receive, sql
 
 HEAD = ("POST /v1/prescriptive/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
         "Transfer-Encoding: chunked\r\nx-api-key: {}\r\n\r\n")
@@ -14,15 +14,8 @@ def chunk(data):
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
-class BatchTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.service = Service(request_time=2)
-        cls.key, _ = new_key()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.service.stop()
+class BatchTest(ServiceTest):
+    settings = dict(request_time=2)
 
     def batch(self, lines, key=None):
         return self.service.request("POST", "/v1/prescriptive/batch", b"\n".join(lines), key or self.key,

@@ -9,20 +9,13 @@ import socket
 import time
 import unittest
 
-from service import Service, new_key, receive, until
+from service import Service, ServiceTest, receive, until
 
 BODY = b'{"customer_id": "1"}'
 
 
-class HttpTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.service = Service(request_time=1, idle_time=2, maximum_connections=300)
-        cls.key, _ = new_key()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.service.stop() == 0
+class HttpTest(ServiceTest):
+    settings = dict(request_time=1, idle_time=2, maximum_connections=300)
 
     def head(self, *more, length=len(BODY), host="localhost"):
         lines = ["POST /v1/prescriptive/analyze HTTP/1.1", f"Host: {host}", "x-api-key: " + self.key, "Content-Type: application/json", *more]

@@ -4,7 +4,7 @@ import json
 import unittest
 import urllib.parse
 
-from service import OPENAPI, Service, new_key, sql
+from service import OPENAPI, ServiceTest, new_key, sql
 
 
 def rows(statement):
@@ -15,16 +15,7 @@ def moment(text):
     return datetime.datetime.fromisoformat(text)
 
 
-class ReadTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.service = Service()
-        cls.key, _ = new_key()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.service.stop()
-
+class ReadTest(ServiceTest):
     def get(self, path, **parameters):
         return self.service.get(path, self.key, **parameters)
 

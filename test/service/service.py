@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import unittest
 import urllib.parse
 
 import jsonschema
@@ -180,3 +181,17 @@ def resolve(described):
 
 def validate(value, schema):
     jsonschema.Draft202012Validator({**schema, "components": OPENAPI["components"]}).validate(value)
+
+
+class ServiceTest(unittest.TestCase):
+    """Tests of one service with these settings, and a key of its own."""
+    settings = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service(**cls.settings)
+        cls.key, _ = new_key()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.service.stop() == 0
