@@ -226,7 +226,10 @@ BEGIN
     END IF;
     SELECT * INTO STRICT registered FROM prescriptive.source AS s WHERE s.recommendations = _refresh_begin.recommendations;
     SELECT * INTO policy FROM prescriptive._scoring_policy(registered.policy);
-    PERFORM prescriptive._check_features(policy.document, registered.mapping, registered.name);
+    -- Neither the policy nor the mapping is another one where a refresh by this digest has ended.
+    IF registered.refreshed_digest IS DISTINCT FROM policy.digest THEN
+        PERFORM prescriptive._check_features(policy.document, registered.mapping, registered.name);
+    END IF;
     PERFORM prescriptive._empty_work(names);
     -- Unless all that may change tells of it, everything is looked at.
     everything := _refresh_begin.as_of IS NOT NULL OR coalesce(registered.as_of > seen_at, false)

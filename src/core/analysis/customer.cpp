@@ -45,10 +45,6 @@ void AddHistory(const History& history, const std::optional<Moment>& as_of, cons
             if (policy.traits[t].name == evidence.name) customer.evidence[t] += evidence.weight;
 }
 
-}  // namespace
-
-namespace {
-
 [[noreturn]] void FailWithoutFeatures(const LearnedOutcome& learned) {
     std::string names;
     for (const ModelInput& input : learned.model->inputs()) {

@@ -96,8 +96,8 @@ Decision Decide(const Policy& policy, const Customer& customer, const Scores& sc
     Expect(effect, scores, decision);
     decision.confidence = ConfidenceOf(policy, customer, traits);
     decision.sufficient = decision.confidence >= policy.confidence.minimum;
-    const bool weights_count = !policy.has_learned || policy.Learned(Metric::kConversion) == nullptr ||
-                               policy.Learned(Metric::kChurn) == nullptr;
+    const bool weights_count =
+        policy.Learned(Metric::kConversion) == nullptr || policy.Learned(Metric::kChurn) == nullptr;
     for (int i = 0; i < kBaseFeatures; ++i)
         if (weights_count && !IsKnown(customer.x.value[i])) decision.missing |= 1u << i;
     return decision;

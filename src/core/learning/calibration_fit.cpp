@@ -3,6 +3,8 @@
 #include <eigen3/Eigen/Dense>
 #include <numeric>
 
+#include "learning/metrics.hpp"
+
 namespace prescriptive {
 namespace {
 
@@ -10,8 +12,6 @@ constexpr int kMostSteps = 60;
 // Twelve points, and a penalty of ten, keep the curve from following chance in a thousand rows.
 constexpr std::size_t kPoints = 12;
 constexpr double kPenalty = 10;
-
-double ProbabilityOf(double z) noexcept { return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z)); }
 
 // Quantiles of the rows, in which both classes weigh alike: where the rarer one is, the curve has to be fine.
 std::vector<double> PointsOf(const std::vector<double>& x, const std::vector<std::uint8_t>& positive) {
@@ -174,7 +174,7 @@ Calibration FitCalibration(const std::vector<double>& log_odds, const std::vecto
                            const std::vector<int>& fold, CancelledCallback cancelled) {
     const Calibration line = FitLine(log_odds, positive, cancelled);
     const int folds = 1 + *std::max_element(fold.begin(), fold.end());
-    double sum = 0, squares = 0;
+    RunningMean gain;
     for (int f = 0; f < folds; ++f) {
         std::vector<double> x;
         std::vector<std::uint8_t> y;
@@ -189,14 +189,10 @@ Calibration FitCalibration(const std::vector<double>& log_odds, const std::vecto
         for (std::size_t i = 0; i < log_odds.size(); ++i) {
             if (fold[i] != f) continue;
             const bool yes_here = positive[i] != 0;
-            const double gain = LossOfLogOdds(plain(log_odds[i]), yes_here) - LossOfLogOdds(curve(log_odds[i]), yes_here);
-            sum += gain;
-            squares += gain * gain;
+            gain.Add(LossOfLogOdds(plain(log_odds[i]), yes_here) - LossOfLogOdds(curve(log_odds[i]), yes_here));
         }
     }
-    const double n = static_cast<double>(log_odds.size()), mean = sum / n;
-    const double error = std::sqrt(std::max(0.0, squares / n - mean * mean) / n);
-    return mean > 2 * error ? FitCurve(log_odds, positive, cancelled) : line;
+    return gain.mean() > 2 * gain.error() ? FitCurve(log_odds, positive, cancelled) : line;
 }
 
 }  // namespace prescriptive

@@ -1,6 +1,7 @@
 // Calibration fitted to log-odds of rows that did not train what made them.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +10,10 @@
 
 namespace prescriptive {
 
+// Without overflow on either side.
+inline double ProbabilityOf(double log_odds) noexcept {
+    return log_odds >= 0 ? 1 / (1 + std::exp(-log_odds)) : std::exp(log_odds) / (1 + std::exp(log_odds));
+}
 // -ln of the probability of what happened.
 double LossOfLogOdds(double log_odds, bool positive) noexcept;
 

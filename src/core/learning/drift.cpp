@@ -23,10 +23,9 @@ std::vector<double> Shares(std::vector<double> counts) {
     return counts;
 }
 
-Spread Counted(Spread spread, std::size_t bins, const std::vector<double>& values) {
+Spread WithShares(Spread spread, std::size_t bins, const std::vector<double>& values) {
     spread.rows = static_cast<double>(values.size());
     std::vector<double> counts(bins + 1, 0);
-    spread.shares.resize(counts.size());
     for (const double value : values) ++counts[spread.BinOf(value)];
     spread.shares = Shares(std::move(counts));
     return spread;
@@ -113,13 +112,13 @@ Spread SpreadOfNumbers(std::vector<double>& values) {
         if (*at > least && (spread.edges.empty() || *at > spread.edges.back())) spread.edges.push_back(*at);
     }
     const std::size_t bins = spread.edges.size() + 1;
-    return Counted(std::move(spread), bins, values);
+    return WithShares(std::move(spread), bins, values);
 }
 
 Spread SpreadOfLevels(const std::vector<double>& values, std::size_t levels) {
     Spread spread;
     spread.levels = levels;
-    return Counted(std::move(spread), levels + 1, values);
+    return WithShares(std::move(spread), levels + 1, values);
 }
 
 void WriteSpreads(const LearnedModel& model, const std::function<void(std::size_t, std::vector<double>&)>& column,

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "learning/metrics.hpp"
 #include "learning/xgboost_library.hpp"
 #include "model/import.hpp"
 
@@ -207,24 +208,19 @@ void ModelFitter::Choose() {
     bool better = trees;
     if (linear && trees) {
         // Paired by row, after calibration.
-        double sum = 0, squares = 0;
+        RunningMean gain;
         for (std::size_t i = 0; i < labels_.size(); ++i) {
             const auto loss = [&](const Validated& v) {
                 return LossOfLogOdds(v.calibration(v.log_odds[i]), labels_[i] != 0);
             };
-            const double gain = loss(linear_) - loss(trees_);
-            sum += gain;
-            squares += gain * gain;
+            gain.Add(loss(linear_) - loss(trees_));
         }
-        const double n = static_cast<double>(labels_.size());
-        fitted_.trees_gain = sum / n;
-        fitted_.trees_gain_error = std::sqrt(std::max(0.0, squares / n - fitted_.trees_gain * fitted_.trees_gain) / n);
-        better = fitted_.trees_gain > fitted_.trees_gain_error;
+        better = gain.mean() > gain.error();
         char text[160];
         std::snprintf(text, sizeof text,
                       "%s: cross-validated, boosted trees lose %.5f %s a row than a logistic model (standard error %.5f)",
-                      better ? "boosted trees" : "logistic", std::fabs(fitted_.trees_gain),
-                      fitted_.trees_gain >= 0 ? "less" : "more", fitted_.trees_gain_error);
+                      better ? "boosted trees" : "logistic", std::fabs(gain.mean()),
+                      gain.mean() >= 0 ? "less" : "more", gain.error());
         fitted_.choice = text;
     } else if (options_.method == FitOptions::kAuto) {
         fitted_.choice = "logistic: boosted trees were not tried, since the XGBoost library is not installed";

@@ -39,9 +39,6 @@ struct Validated {
 struct Fitted {
     ModelDocument model;
     std::vector<Validated> validated;  // of each method that was tried; the chosen one first
-    // auto: how much less the trees lose a row than the logistic model, and the standard error of that.
-    double trees_gain = 0;
-    double trees_gain_error = 0;
     std::string choice;  // in words
 };
 

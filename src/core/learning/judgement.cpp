@@ -76,8 +76,8 @@ Judgement Judge(const std::vector<std::uint8_t>& positive, const std::vector<dou
     out.calibration_error = figure(kCalibrationError);
     out.resamples = bootstrap.resamples;
     out.calibration_band = CalibrationBand(probability, seed);
+    const double rate = static_cast<double>(rows.positives()) / static_cast<double>(rows.size());
     for (const double share : {0.1, 0.2, 0.3}) {
-        const double rate = static_cast<double>(rows.positives()) / static_cast<double>(rows.size());
         const double lift = rows.PositivesOfTop(share) / rate;
         out.gains.push_back({share, lift, lift * share});
     }

@@ -14,8 +14,6 @@ constexpr int kMostSteps = 60;
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-double ProbabilityOf(double z) noexcept { return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z)); }
-
 // The loss, and where wanted its first and second derivatives, at weights w, the last of them the intercept.
 double Evaluate(const Design& design, const std::vector<std::uint32_t>& rows, const std::vector<std::uint8_t>& positive,
                 double ridge, const Eigen::VectorXd& w, Eigen::VectorXd* gradient, Eigen::MatrixXd* hessian,

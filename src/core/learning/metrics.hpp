@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -80,6 +81,23 @@ private:
     std::vector<Judged> rows_;
     std::vector<double> losses_;
     std::size_t positives_ = 0;
+};
+
+// A mean over rows, and its standard error (Welford 1962).
+class RunningMean {
+public:
+    void Add(double value) noexcept {
+        ++count_;
+        const double before = value - mean_;
+        mean_ += before / count_;
+        squares_ += before * (value - mean_);
+    }
+    double mean() const noexcept { return mean_; }
+    // NaN of one row.
+    double error() const noexcept { return std::sqrt(squares_ / (count_ - 1) / count_); }
+
+private:
+    double count_ = 0, mean_ = 0, squares_ = 0;
 };
 
 // Percentile bootstrap: each measure's interval over resamples of the rows.

@@ -31,28 +31,16 @@ void WriteText(std::string_view key, std::string_view value, JsonWriter& out) {
     out.String(value);
 }
 
-// A mean over rows, with its 95 % interval.
-class MeanDifference {
-public:
-    void Add(double difference) {
-        ++count_;
-        const double before = difference - mean_;
-        mean_ += before / count_;
-        squares_ += before * (difference - mean_);
-    }
-    void Write(std::string_view key, JsonWriter& out) const {
-        const double reach = count_ > 1 ? 1.96 * std::sqrt(squares_ / (count_ - 1) / count_) : std::nan("");
-        out.Key(key);
-        out.BeginObject();
-        WriteNumber("value", mean_, out);
-        WriteNumber("low", mean_ - reach, out);
-        WriteNumber("high", mean_ + reach, out);
-        out.EndObject();
-    }
-
-private:
-    double count_ = 0, mean_ = 0, squares_ = 0;
-};
+// A mean with its 95 % interval.
+void WriteMean(std::string_view key, const RunningMean& mean, JsonWriter& out) {
+    const double reach = 1.96 * mean.error();
+    out.Key(key);
+    out.BeginObject();
+    WriteNumber("value", mean.mean(), out);
+    WriteNumber("low", mean.mean() - reach, out);
+    WriteNumber("high", mean.mean() + reach, out);
+    out.EndObject();
+}
 
 double CountPositive(const std::vector<std::uint32_t>& rows, const std::vector<std::uint8_t>& positive) {
     return std::accumulate(rows.begin(), rows.end(), 0.0, [&](double sum, std::uint32_t row) { return sum + positive[row]; });
@@ -166,13 +154,10 @@ void Training::Judge() {
     WriteRemarks("suspects", encoding_->suspects(), out);
     WriteGroups(out);
     out.Key("spreads");
-    std::vector<double> out_of_fold;
-    for (const double log_odds : chosen.log_odds)
-        out_of_fold.push_back(LearnedModel::ProbabilityOf(chosen.calibration(log_odds)));
     WriteSpreads(*model, [&](std::size_t input, std::vector<double>& values) {
         values.clear();
         for (const std::uint32_t training_row : data_.training()) values.push_back(encoding_->Input(input, training_row));
-    }, std::move(out_of_fold), out);
+    }, OutOfFold(), out);
     WriteText("data_digest", ToHex(data_.digest()), out);
     WriteNumber("seed", static_cast<double>(options_.fit.seed), out);
     out.EndObject();
@@ -197,7 +182,7 @@ void Training::WriteComparisons(JsonWriter& out) const {
     double loss = 0, brier = 0;
     std::vector<std::uint8_t> labels;
     std::vector<double> baseline;
-    MeanDifference over_rate, over_policy;
+    RunningMean over_rate, over_policy;
     for (std::size_t i = 0; i < data_.test().size(); ++i) {
         const std::uint32_t row = data_.test()[i];
         const bool yes = data_.positive()[row] != 0;
@@ -215,13 +200,13 @@ void Training::WriteComparisons(JsonWriter& out) const {
     out.BeginObject();
     WriteNumber("log_loss", loss / n, out);
     WriteNumber("brier", brier / n, out);
-    over_rate.Write("log_loss_gain", out);
+    WriteMean("log_loss_gain", over_rate, out);
     out.EndObject();
     out.Key("against_policy");
     out.BeginObject();
     WriteText("of", options_.baseline, out);
     if (!labels.empty()) {
-        over_policy.Write("log_loss_gain", out);
+        WriteMean("log_loss_gain", over_policy, out);
         out.Key("test");
         prescriptive::Judge(labels, baseline, options_.fit.seed, cancelled_).Write(out);
     }
@@ -306,12 +291,17 @@ void Training::WriteGroups(JsonWriter& out) const {
     out.EndArray();
 }
 
+std::vector<double> Training::OutOfFold() const {
+    const Validated& chosen = fitted_.validated.front();
+    std::vector<double> out;
+    for (const double log_odds : chosen.log_odds) out.push_back(LearnedModel::ProbabilityOf(chosen.calibration(log_odds)));
+    return out;
+}
+
 std::vector<HeldOutPrediction> Training::HeldOut() const {
     std::vector<HeldOutPrediction> out;
-    const Validated& chosen = fitted_.validated.front();
-    for (std::size_t i = 0; i < data_.training().size(); ++i)
-        out.push_back({data_.training()[i], false,
-                       LearnedModel::ProbabilityOf(chosen.calibration(chosen.log_odds[i]))});
+    const std::vector<double> out_of_fold = OutOfFold();
+    for (std::size_t i = 0; i < out_of_fold.size(); ++i) out.push_back({data_.training()[i], false, out_of_fold[i]});
     for (std::size_t i = 0; i < data_.test().size(); ++i) out.push_back({data_.test()[i], true, test_probability_[i]});
     return out;
 }

@@ -49,6 +49,8 @@ private:
     void Encode();
     void Fit();
     void Judge();
+    // Of the training rows, by models that they did not train.
+    std::vector<double> OutOfFold() const;
 
     void WriteRemarks(std::string_view key, const std::vector<ColumnRemark>& remarks, JsonWriter& out) const;
     void WriteComparisons(JsonWriter& out) const;
