@@ -1,33 +1,12 @@
 """What the service does when the database is slow, gone, read-only, or another one."""
 import concurrent.futures
-import subprocess
 import threading
 import time
 import unittest
 
-from service import Service, as_server, new_key, sql, until
+from service import Lock, Service, as_server, new_key, sql, until
 
 REQUEST = {"customer_id": "1", "customer_profile": {"lead_score": 0.5}}
-
-
-class Lock:
-    """A session that keeps a table from being read."""
-
-    def __init__(self, table):
-        self.session = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", "service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True)
-        self.session.stdin.write(f"BEGIN;\nLOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;\nSELECT 'locked';\n")
-        self.session.stdin.flush()
-        assert self.session.stdout.readline() == "locked\n"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        try:
-            self.session.communicate("ROLLBACK;\n", timeout=10)
-        except BrokenPipeError:
-            pass
 
 
 def problem(service):
