@@ -109,6 +109,13 @@ class HttpTest(ServiceTest):
             self.assertTrue(all(s // 100 in (4, 5) and s != 500 for s in self.statuses(got)), (data, got))
         self.alive()
 
+    def test_head(self):
+        """Has the answer's header, and nothing that could be taken for the next answer."""
+        for path, status in (("/healthz", 405), ("/v1/recommendations", 405), ("/nosuch", 404)):
+            got = self.service.raw(f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            self.assertEqual(self.statuses(got), [status, 200])
+            self.assertTrue(got.split(b"\r\n\r\n")[1].startswith(b"HTTP/1.1 200 "), got)
+
     def test_limits(self):
         self.refuses(431, self.head("X: " + "x" * 20000) + BODY)
         self.refuses(431, b"GET /" + b"x" * 20000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
