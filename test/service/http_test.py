@@ -176,6 +176,21 @@ class HttpTest(ServiceTest):
         finally:
             service.stop()
 
+    def test_log_that_nobody_reads(self):
+        read, write = os.pipe()
+        service = Service(log=open(write, "w"), maximum_waiting=64)
+        try:
+            connection = service.connection()
+            for _ in range(2000):
+                self.assertEqual(service.request("GET", "/nosuch", connection=connection).status, 404)
+        finally:
+            service.log.close()
+            service.process.terminate()
+            self.assertEqual(service.process.wait(10), 0)
+        with open(read, "rb") as log:
+            lines = log.read().splitlines()
+        self.assertEqual(json.loads(lines[0])["event"], "listening")
+
     def test_clients_that_leave(self):
         for _ in range(100):
             sock = self.service.connect()
