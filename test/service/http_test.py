@@ -9,7 +9,7 @@ import socket
 import time
 import unittest
 
-from service import Service, ServiceTest, receive, until
+from service import Service, ServiceTest, receive, sql, until
 
 BODY = b'{"customer_id": "1"}'
 
@@ -174,6 +174,27 @@ class HttpTest(ServiceTest):
                 sock.close()
             self.assertTrue(until(service.ready))
         finally:
+            service.stop()
+
+    def test_descriptors(self):
+        """Clients take none that the database's connections need."""
+        service = Service(wait=False, under=("prlimit", "--nofile=100:1000"))
+        self.assertEqual(service.process.wait(10), 1)
+        self.assertIn("open files", service.logged())
+        service = Service(under=("prlimit", "--nofile=100:1000"), maximum_connections=200)
+        held = []
+        try:
+            for _ in range(1000):
+                held.append(service.connect())
+            ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'service'"
+            self.assertGreaterEqual(int(sql(ended)), 7)
+            connection = service.connection()
+            connection.sock = held[0]
+            self.assertTrue(until(lambda: service.request("GET", "/readyz", connection=connection).status == 200))
+            self.assertEqual(service.analyze(BODY, self.key, connection=connection).status, 200)
+        finally:
+            for sock in held:
+                sock.close()
             service.stop()
 
     def test_log_that_nobody_reads(self):
