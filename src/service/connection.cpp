@@ -209,7 +209,11 @@ void Connection::Take(PGresult* result) {
     }
     UnderWay answered = std::move(first);
     calls_.pop_front();
-    if (answered.call.done) return answered.call.done(std::move(answered.reply));
+    if (answered.call.done) {
+        answered.call.done(std::move(answered.reply));
+        if (events_.answered) events_.answered();
+        return;
+    }
     if (answered.reply.failure) return Lose(std::move(*answered.reply.failure));
     ready_ = true;
     events_.ready();

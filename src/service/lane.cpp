@@ -23,7 +23,7 @@ Lane::Lane(boost::asio::io_context& context, const std::string& conninfo, std::s
             Connection::Events{
                 [this] { Feed(); },
                 [this](std::deque<Call> calls, const Failure& failure) { Lost(std::move(calls), failure); },
-                nullptr}));
+                nullptr, [this] { Feed(); }}));
     }
 }
 

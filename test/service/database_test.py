@@ -90,6 +90,20 @@ class DatabaseTest(unittest.TestCase):
                 self.assertLess(time.monotonic() - began, 40)
         self.assertEqual(service.get("/v1/recommendations", self.key, name="crm.recs").status, 200)
 
+    def test_those_that_wait_come_at_once(self):
+        """When a connection is free again, and not some time later."""
+        service = self.serve(slow_connections=1, fast_connections=1, pipeline=1)
+        began = time.monotonic()
+
+        def work(path):
+            connection = service.connection()
+            return {service.request("GET", path, key=self.key, connection=connection).status for _ in range(25)}
+
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            paths = ["/v1/recommendations?name=crm.recs&limit=1", "/v1/customers/1/recommendation?name=crm.recs"] * 8
+            self.assertEqual(list(pool.map(work, paths)), [{200}] * 16)
+        self.assertLess(time.monotonic() - began, 15)
+
     def test_too_many_wait(self):
         service = self.serve(slow_connections=1, maximum_waiting=2, slow_query_time=3)
         with Lock("crm.recs_stored"):
