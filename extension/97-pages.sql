@@ -90,14 +90,15 @@ COMMENT ON FUNCTION prescriptive._page_columns() IS 'SQL of what a page shows of
 CREATE FUNCTION prescriptive._behind(recommendations pg_catalog.regclass, customer_id pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    id pg_catalog.text := prescriptive._id_of(recommendations, customer_id);
+    id text := prescriptive._id_of(recommendations, customer_id);
 BEGIN
     IF id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'after is no cursor of these recommendations';
     END IF;
-    RETURN pg_catalog.concat('v.customer_id OPERATOR(pg_catalog.>) ', id);
+    RETURN 'v.customer_id > ' || id;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._behind(pg_catalog.regclass, pg_catalog.text) IS
@@ -109,19 +110,20 @@ CREATE FUNCTION prescriptive._page(relation pg_catalog.text, columns pg_catalog.
     ordering pg_catalog.text, place pg_catalog.text, max_rows pg_catalog.int4)
 RETURNS pg_catalog.json
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    page pg_catalog.json;
+    page json;
 BEGIN
-    EXECUTE pg_catalog.concat(
-        'WITH page AS MATERIALIZED (SELECT v.*, pg_catalog.row_number() OVER (ORDER BY ', ordering, ') AS page_row FROM (',
-        (SELECT pg_catalog.string_agg(pg_catalog.format('(SELECT v.* FROM %s AS v WHERE %s ORDER BY %s LIMIT $1)', relation,
-             pg_catalog.array_to_string(pg_catalog.array_prepend(r.range, filters), ' AND '), ordering), ' UNION ALL ')
-         FROM pg_catalog.unnest(ranges) AS r(range)),
+    EXECUTE concat(
+        'WITH page AS MATERIALIZED (SELECT v.*, row_number() OVER (ORDER BY ', ordering, ') AS page_row FROM (',
+        (SELECT string_agg(format('(SELECT v.* FROM %s AS v WHERE %s ORDER BY %s LIMIT $1)', relation,
+             array_to_string(r.range || filters, ' AND '), ordering), ' UNION ALL ')
+         FROM unnest(ranges) AS r(range)),
         ') AS v ORDER BY page_row LIMIT $1) '
-        'SELECT pg_catalog.json_build_object(''items'', coalesce((SELECT pg_catalog.json_agg(pg_catalog.row_to_json(i)) FROM ('
-        'SELECT ', columns, ' FROM page AS v ORDER BY v.page_row) AS i), ''[]''), ''next'', (SELECT prescriptive._cursor('
-        'pg_catalog.jsonb_build_array(', place, ')) FROM page AS v WHERE v.page_row OPERATOR(pg_catalog.=) $1))')
+        'SELECT json_build_object(''items'', coalesce((SELECT json_agg(row_to_json(i)) FROM (SELECT ', columns,
+        ' FROM page AS v ORDER BY v.page_row) AS i), ''[]''), ''next'', (SELECT prescriptive._cursor(jsonb_build_array(', place,
+        ')) FROM page AS v WHERE v.page_row = $1))')
     INTO page USING max_rows;
     RETURN page;
 END
@@ -156,7 +158,7 @@ BEGIN
             ranges := ranges OPERATOR(pg_catalog.||) ARRAY[pg_catalog.concat(tied, 'OPERATOR(pg_catalog.<) ', value), pg_catalog.concat(tied, 'IS NULL')];
         END IF;
     END IF;
-    RETURN prescriptive._page(recommendations::pg_catalog.text, prescriptive._page_columns(), ARRAY[
+    RETURN prescriptive._page(prescriptive._part(recommendations, ''), prescriptive._page_columns(), ARRAY[
             'v.priority OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(priority),
             'v.priority_rank OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(priority_rank),
             'v.action_type OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(action_type),
@@ -239,7 +241,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM prescriptive._readable_sources() AS s WHERE s.recommendations OPERATOR(pg_catalog.=) chosen) THEN
         RETURN '{"items" : [], "next" : null}';
     END IF;
-    RETURN prescriptive._page(chosen::pg_catalog.text,
+    RETURN prescriptive._page(prescriptive._part(chosen, ''),
         pg_catalog.format('%L AS name, v.customer_id::pg_catalog.text AS customer_id, v.owner, v.churn_risk, v.priority, v.priority_rank, '
             'v.recommended_action, v.due_at, v.expected_value, v.reason_1 AS reason', prescriptive._part(chosen, '')),
         ARRAY['v.churn_risk OPERATOR(pg_catalog.>) 0.5', 'NOT v.prospect',
