@@ -5,7 +5,7 @@ import json
 import unittest
 import urllib.parse
 
-from service import OPENAPI, ServiceTest, new_key, sql
+from service import OPENAPI, Service, ServiceTest, new_key, sql
 
 
 def rows(statement):
@@ -93,6 +93,22 @@ class ReadTest(ServiceTest):
             self.assert_rows(self.walk("/v1/changes", name="crm.recs", since=since, limit=99), expected, "changed_at")
         self.assertEqual(self.get("/v1/changes", name="crm.recs").json["path"], "since")
         self.assertEqual(self.get("/v1/changes", name="crm.recs", since="soon").status, 422)
+
+    def test_settings_of_the_database(self):
+        """Places between pages are exact, whatever the database has numbers and times written as."""
+        expected = [i["customer_id"] for i in self.walk("/v1/at-risk", name="crm.recs", limit=1000)]
+        for setting in ("extra_float_digits = -10", "DateStyle = 'SQL, DMY'", "TimeZone = 'Asia/Kolkata'"):
+            sql(f"ALTER DATABASE service SET {setting}")
+        service, own = Service(), self.service
+        try:
+            self.service = service
+            self.assertEqual([i["customer_id"] for i in self.walk("/v1/at-risk", name="crm.recs", limit=50)], expected)
+            moved = self.walk("/v1/changes", name="crm.recs", since="2026-03-22T00:00:00Z", limit=300)
+        finally:
+            self.service = own
+            sql("ALTER DATABASE service RESET ALL")
+            service.stop()
+        self.assertEqual(moved, self.walk("/v1/changes", name="crm.recs", since="2026-03-22T00:00:00Z", limit=1000))
 
     def test_row_security(self):
         """Each list has the rows of customers that the key's role may read in the source."""
