@@ -60,13 +60,13 @@ $refresh->quit;
 kill 'KILL', $pid;
 # The server may still answer before it notices; after its restart the killed session is not in its list.
 $node->poll_query_until('postgres', "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $pid)") or die;
-my ($done, $stored) = split /\|/, $node->safe_psql('postgres',
-	"SELECT done, (SELECT count(*) FROM killed) FROM prescriptive.source WHERE name = 'public.killed'");
+my ($done, $stored, $started) = split /\|/, $node->safe_psql('postgres',
+	"SELECT done, (SELECT count(*) FROM killed), started_at FROM prescriptive.source WHERE name = 'public.killed'");
 ok($done > 0 && $done < $rows && $done == $stored, "after kill -9 the committed batches are there ($done)");
 answers($node, 'postgres', "SELECT phase FROM prescriptive.refresh_progress WHERE name = 'public.killed'", 'interrupted', 'and it says so');
 my $resumed = $node->background_psql('postgres', on_error_stop => 0);
 $resumed->query_until(qr/started/, "\\echo started\nCALL prescriptive.refresh('killed', '2026-03-01');\n");
-wait_for("phase = 'scoring' AND total > 0 FROM prescriptive.source WHERE name = 'public.killed'", 'it is resumed');
+wait_for("phase = 'scoring' AND started_at > '$started' FROM prescriptive.source WHERE name = 'public.killed'", 'it is resumed');
 answers($node, 'postgres', "SELECT total FROM prescriptive.source WHERE name = 'public.killed'", $rows - $done, 'with those that are left');
 $node->safe_psql('postgres', "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL prescriptive%'");
 wait_for("phase = 'interrupted' FROM prescriptive.refresh_progress WHERE name = 'public.killed'", 'a cancelled one says so too');
