@@ -62,6 +62,9 @@ const std::vector<Route>& Routes() {
         {"GET", "/readyz", Kind::kReady},
         {"GET", "/metrics", Kind::kMetrics},
         {"GET", "/openapi.json", Kind::kOpenApi},
+        {"GET", "/crm", Kind::kPage},
+        {"GET", "/crm/", Kind::kPage},
+        {"GET", "/crm/{id}", Kind::kPage},
     };
     return routes;
 }
