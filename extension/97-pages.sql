@@ -88,7 +88,8 @@ COMMENT ON FUNCTION prescriptive._page_columns() IS 'SQL of what a page shows of
 
 -- In the order of the queue, which has an index: one range of it for each way to lie behind the last row shown.
 CREATE FUNCTION prescriptive._recommendations_page(name pg_catalog.text, priority pg_catalog.text, priority_rank pg_catalog.int4,
-    action_type pg_catalog.text, owner pg_catalog.text, due_before pg_catalog.timestamptz, after pg_catalog.text, max_rows pg_catalog.int4)
+    action_type pg_catalog.text, owner pg_catalog.text, due_before pg_catalog.timestamptz, after pg_catalog.text, max_rows pg_catalog.int4,
+    trait pg_catalog.text)
 RETURNS pg_catalog.json
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 AS $$
@@ -102,7 +103,8 @@ DECLARE
         CASE WHEN priority_rank IS NOT NULL THEN ' AND v.priority_rank OPERATOR(pg_catalog.=) $2' END,
         CASE WHEN action_type IS NOT NULL THEN ' AND v.action_type OPERATOR(pg_catalog.=) $3' END,
         CASE WHEN owner IS NOT NULL THEN ' AND v.owner OPERATOR(pg_catalog.=) $4' END,
-        CASE WHEN due_before IS NOT NULL THEN ' AND v.due_at OPERATOR(pg_catalog.<) $5' END);
+        CASE WHEN due_before IS NOT NULL THEN ' AND v.due_at OPERATOR(pg_catalog.<) $5' END,
+        CASE WHEN trait IS NOT NULL THEN ' AND $10 OPERATOR(pg_catalog.=) ANY (ARRAY[v.trait_1, v.trait_2, v.trait_3])' END);
     page pg_catalog.json;
 BEGIN
     IF place IS NOT NULL THEN
@@ -133,12 +135,12 @@ BEGIN
         'pg_catalog.jsonb_build_array(v.priority_rank, v.due_at, v.expected_value::pg_catalog.text, v.customer_id::pg_catalog.text)) FROM page AS v '
         'ORDER BY v.priority_rank DESC, v.due_at DESC, v.expected_value NULLS FIRST, v.customer_id DESC LIMIT 1) END)')
     INTO page USING priority, priority_rank, action_type, owner, due_before, (place OPERATOR(pg_catalog.->>) 0)::pg_catalog.int4,
-        (place OPERATOR(pg_catalog.->>) 1)::pg_catalog.timestamptz, (place OPERATOR(pg_catalog.->>) 2)::pg_catalog.float8, max_rows;
+        (place OPERATOR(pg_catalog.->>) 1)::pg_catalog.timestamptz, (place OPERATOR(pg_catalog.->>) 2)::pg_catalog.float8, max_rows, trait;
     RETURN page;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._recommendations_page(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text,
-    pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int4) IS
+    pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int4, pg_catalog.text) IS
 '{items, next}: stored recommendations that lie behind a cursor, the most urgent first';
 
 CREATE FUNCTION prescriptive._customer_page(name pg_catalog.text, customer_id pg_catalog.text)
@@ -159,6 +161,27 @@ END
 $$;
 COMMENT ON FUNCTION prescriptive._customer_page(pg_catalog.text, pg_catalog.text) IS
 'the stored recommendation of a customer; null where there is none';
+
+CREATE FUNCTION prescriptive._explanation_page(name pg_catalog.text, customer_id pg_catalog.text)
+RETURNS pg_catalog.json
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+AS $$
+DECLARE
+    recommendations pg_catalog.regclass := prescriptive._page_source(name);
+BEGIN
+    IF prescriptive._id_of(recommendations, customer_id) IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT pg_catalog.json_build_object('items', pg_catalog.json_agg(pg_catalog.json_build_object('outcome', e.outcome,
+                'factor', e.factor, 'value', e.value, 'typical', e.typical, 'contribution', e.contribution, 'direction', e.direction,
+                'label', e.label, 'shown', e.shown) ORDER BY e.n))
+            FROM prescriptive.explain(prescriptive._part(recommendations, ''), customer_id) WITH ORDINALITY
+                AS e(outcome, factor, value, typical, contribution, direction, label, shown, n)
+            HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0);
+END
+$$;
+COMMENT ON FUNCTION prescriptive._explanation_page(pg_catalog.text, pg_catalog.text) IS
+'{items}: what explain() gives of a stored customer; null where there is none';
 
 CREATE FUNCTION prescriptive._history_page(name pg_catalog.text, customer_id pg_catalog.text, after pg_catalog.text, max_rows pg_catalog.int4)
 RETURNS pg_catalog.json
