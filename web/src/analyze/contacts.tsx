@@ -1,0 +1,73 @@
+// Recorded interactions, each optional in all it has.
+import { Icon } from '../parts/icon';
+import { texts } from '../texts';
+import type { Contact, Problems } from './fields';
+import { newContact } from './fields';
+
+const t = texts.analyze.contacts;
+
+interface Props {
+  contacts: Contact[];
+  problems: Problems;
+  set: (contacts: Contact[]) => void;
+}
+
+export function Contacts({ contacts, problems, set }: Props) {
+  const change = (index: number, part: Partial<Contact>) => set(contacts.map((contact, i) => (i === index ? { ...contact, ...part } : contact)));
+  return (
+    <section class="contacts" aria-label={t.title}>
+      <h2 class="small-title">{t.title} <span class="optional">{texts.analyze.optional}</span></h2>
+      {contacts.map((contact, index) => (
+        <ContactFields
+          key={index} contact={contact} index={index} problems={problems} change={(part) => change(index, part)}
+          remove={() => set(contacts.filter((_, i) => i !== index))}
+        />
+      ))}
+      <button type="button" class="quiet" onClick={() => set([...contacts, newContact()])}><Icon name="plus" />{t.add}</button>
+    </section>
+  );
+}
+
+interface FieldsProps {
+  contact: Contact;
+  index: number;
+  problems: Problems;
+  change: (part: Partial<Contact>) => void;
+  remove: () => void;
+}
+
+function ContactFields({ contact, index, problems, change, remove }: FieldsProps) {
+  const id = (part: string) => `contacts.${index}.${part}`;
+  const problem = (part: string) => problems[id(part)];
+  const described = (part: string) => ({ 'aria-invalid': problem(part) !== undefined, 'aria-describedby': problem(part) ? `${id(part)}-problem` : undefined });
+  const said = (part: string) => problem(part) && <p id={`${id(part)}-problem`} class="problem">{problem(part)}</p>;
+  return (
+    <fieldset class="contact">
+      <legend class="unseen">{t.legend(index + 1)}</legend>
+      <div class="fields">
+        <div class="field">
+          <label for={id('kind')}>{t.kind}</label>
+          <select id={id('kind')} value={contact.kind} onChange={(event) => change({ kind: event.currentTarget.value })}>
+            {Object.entries(t.kinds).map(([kind, label]) => <option key={kind} value={kind}>{label}</option>)}
+          </select>
+        </div>
+        <div class="field">
+          <label for={id('date')}>{t.date}</label>
+          <input id={id('date')} type="date" value={contact.date} {...described('date')} onInput={(event) => change({ date: event.currentTarget.value })} />
+          {said('date')}
+        </div>
+        <div class="field field-wide">
+          <label for={id('words')}>{t.words}</label>
+          <textarea id={id('words')} rows={2} value={contact.words} {...described('words')} onInput={(event) => change({ words: event.currentTarget.value })} />
+          {said('words')}
+        </div>
+        <div class="field">
+          <label for={id('sentiment')}>{t.sentiment}</label>
+          <input id={id('sentiment')} type="text" value={contact.sentiment} {...described('sentiment')} onInput={(event) => change({ sentiment: event.currentTarget.value })} />
+          {said('sentiment')}
+        </div>
+        <button type="button" class="quiet contact-remove" aria-label={t.remove(index + 1)} onClick={remove}><Icon name="close" /></button>
+      </div>
+    </fieldset>
+  );
+}
