@@ -65,3 +65,27 @@ SELECT E'\n| refresh | seconds | scored | most memory, MB | of a full rebuild | 
 SELECT line FROM refresh_report;
 END
 fi
+
+if [[ Training =~ $only || $only == . ]]; then
+    say "training on $((rows / 2)) rows"
+    sql -o /dev/null -v rows="$rows" -f training.sql
+    exported=$(mktemp)
+    trap 'rm -f "$exported"' EXIT
+    columns=$(sql -At -c "SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'bench.twenty'::regclass AND attname ~ '^f'")
+    began=$EPOCHREALTIME
+    sql -c "COPY (SELECT won::int, $columns FROM bench.twenty) TO STDOUT (FORMAT csv, HEADER)" >"$exported"
+    seconds=$(awk "BEGIN {print $EPOCHREALTIME - $began}")
+    sql -c "INSERT INTO bench.training_measured (name, by, seconds) VALUES ('the export alone, as CSV', 'peer', $seconds)"
+    if /usr/bin/python3 -c 'import pandas, sklearn' 2>/dev/null; then
+        /usr/bin/python3 training_peer.py "$exported" | while IFS='|' read -r name peer_seconds auc; do
+            sql -c "INSERT INTO bench.training_measured (name, by, seconds, auc) VALUES ('the export; $name', 'peer', $seconds + $peer_seconds, $auc)"
+        done
+    else
+        say "scikit-learn is left out: python3-sklearn and python3-pandas are not installed"
+    fi
+    sql -At <<'END'
+SET search_path = bench, public;
+SELECT E'\n| training, logistic, 20 features | by | seconds | AUC |\n|---|---|---|---|';
+SELECT line FROM training_report;
+END
+fi

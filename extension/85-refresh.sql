@@ -274,6 +274,8 @@ BEGIN
         END IF;
     END IF;
     EXECUTE prescriptive._fill('DELETE FROM {work} WHERE position IS NULL', names);
+    -- Else the plan of a batch counts on one row, and compares each of its customers with each other.
+    EXECUTE prescriptive._fill('ANALYZE {work}', names);
     -- Until it ends, a look at everything is still owed.
     PERFORM prescriptive._write_source(_refresh_begin.recommendations, jsonb_build_object('phase', 'scoring', 'as_of', seen_at,
         'total', listed, 'scoring_digest', policy.digest, 'updated_at', clock_timestamp(),

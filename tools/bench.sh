@@ -62,7 +62,7 @@ buffers=$((rows / 320 + 256))
 [ -z "$growth" ] || buffers=4096
 tools/cluster.sh start bench "shared_buffers = ${buffers}MB" 'wal_level = minimal' \
     'max_wal_senders = 0' 'autovacuum = off' 'work_mem = 256MB' 'checkpoint_timeout = 1h' 'max_wal_size = 8GB' \
-    'jit = off' 'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
+    'jit = off' 'random_page_cost = 1.1' 'max_parallel_workers_per_gather = 0' "search_path = '\"\$user\", public'"
 BENCH_MODULE=$(<build/bench)/module.so
 cc -O2 -fPIC -shared -I"$("$PG_CONFIG" --includedir-server)" -o "$BENCH_MODULE" bench/module.c
 export BENCH_MODULE BENCH_ROWS=$rows BENCH_ROUNDS=$rounds BENCH_ONLY=$only BENCH_PARALLEL=${BENCH_PARALLEL:-$([ -n "$quick" ] && echo 0 || echo 1)}

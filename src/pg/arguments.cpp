@@ -117,8 +117,7 @@ Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback can
     return Analyze(*arguments.policy, arguments.tape.root(), arguments.Now(), cancelled);
 }
 
-void Decide(Scored& scored) noexcept {
-    const FeatureSet known = scored.customer.x.Known();
+void Decide(Scored& scored, FeatureSet known) noexcept {
     scored.scores = ScoresOf(*scored.policy, scored.customer, known);
     FindTraits(*scored.policy, scored.customer, known, scored.traits);
     scored.decision = Decide(*scored.policy, scored.customer, scored.scores, scored.traits);
@@ -154,9 +153,12 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
     RememberedCustomer& last = remembered_customer;
     last.policy = nullptr;
     // All else of it is never known.
-    read_features(fcinfo, last.scored.customer.x.value.data());
+    FeatureVector& x = last.scored.customer.x;
+    read_features(fcinfo, x.value.data());
     last.scored.policy = &policy;
-    Decide(last.scored);
+    FeatureSet known = 0;
+    for (int i = 0; i < kBaseFeatures; ++i) known |= FeatureSet{IsKnown(x.value[i])} << i;
+    Decide(last.scored, known);
     std::memcpy(last.features, fcinfo->args, sizeof last.features);
     last.dropped = policy_cache.dropped();
     last.policy = &policy;

@@ -95,8 +95,9 @@ struct Expiry {
     Moment at = 0;
 };
 
-// Fills in scores, traits and decision of the customer that is there.
-void Decide(Scored& scored) noexcept;
+// Fills in scores, traits and decision of the customer that is there. known: what its features know.
+void Decide(Scored& scored, FeatureSet known) noexcept;
+inline void Decide(Scored& scored) noexcept { Decide(scored, scored.customer.x.Known()); }
 
 // What a whole recommendation says besides. The lists hold until the next one.
 struct Besides {
@@ -134,9 +135,12 @@ struct RememberedCustomer {
 };
 extern RememberedCustomer remembered_customer;
 
-// Bytes that do not matter, such as the value of a null, may differ: then the customer is scored again.
+// The value of a null does not matter, and may differ: then the customer is scored again. Without a branch: memcmp was
+// a tenth of the time of six columns side by side.
 inline bool same_features(const NullableDatum* a, const NullableDatum* b) {
-    return memcmp(a, b, sizeof(NullableDatum) * kBaseFeatures) == 0;
+    Datum differs = 0;
+    for (int i = 0; i < kBaseFeatures; ++i) differs |= (a[i].value ^ b[i].value) | Datum{a[i].isnull != b[i].isnull};
+    return differs == 0;
 }
 
 inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {

@@ -34,7 +34,7 @@ TEST(Traits, TextsAloneFollowTheirWeight) {
         const TraitScores traits = TraitsOf(Shipped(), customer);
         EXPECT_NEAR(traits.score[3], 1 - std::pow(0.5, weight), 1e-12);
         EXPECT_EQ(traits.count, 1 - std::pow(0.5, weight) >= 0.3 ? 1 : 0);
-        EXPECT_EQ(traits.rule[3], nullptr);
+        EXPECT_EQ(StrongestRule(Shipped(), customer, 3), nullptr);
     }
 }
 
@@ -105,6 +105,34 @@ TEST(Traits, FiguresCountForLessTheMoreWasRead) {
         EXPECT_NEAR(score, 0.8 + (0.25 - 0.8) * std::min(texts, 3) / 3, 1e-12);
         EXPECT_LE(score, before);
         before = score;
+    }
+}
+
+// The table of all rules against the rules themselves.
+TEST(Traits, BehaviourIsTheBestOfTheRulesOneByOne) {
+    const Policy& policy = Shipped();
+    std::mt19937_64 random(7);
+    const auto unit = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+    for (int i = 0; i < 2000; ++i) {
+        Customer customer = CustomerOf({unit(), 2 * unit() - 1, std::floor(61 * unit()), 500 * std::pow(400, unit()), unit()});
+        customer.texts = i % 5;
+        for (int f = 0; f < kFeatureCount; ++f) {
+            if (f >= kBaseFeatures && i % 2 == 0) customer.x.value[static_cast<std::size_t>(f)] = 2 * unit();
+            if (random() % 8 == 0) customer.x.value[static_cast<std::size_t>(f)] = kUnknown;
+        }
+        const TraitScores traits = TraitsOf(policy, customer);
+        for (std::size_t t = 0; t < policy.traits.size(); ++t) {
+            double best = 0;
+            for (const TraitRule& rule : policy.traits[t].rules) {
+                double weight = rule.weight + (rule.weight_with_texts - rule.weight) * std::min(1.0, customer.texts / 3.0);
+                double least = 1;
+                for (const Ramp& ramp : rule.ramps) least = std::min(least, ramp(customer.x[ramp.feature]));
+                best = std::max(best, weight * least);
+            }
+            EXPECT_NEAR(traits.score[t], best, 1e-12);
+            const TraitRule* rule = StrongestRule(policy, customer, static_cast<int>(t));
+            EXPECT_EQ(rule != nullptr, best > 0);
+        }
     }
 }
 

@@ -158,7 +158,7 @@ void WriteEvidence(const Policy& policy, const Analysis& analysis, int trait, Js
         }
         out.EndObject();
     }
-    if (const TraitRule* rule = analysis.traits.rule[static_cast<std::size_t>(trait)])
+    if (const TraitRule* rule = StrongestRule(policy, analysis.customer, trait))
         for (const Ramp& ramp : rule->ramps) {
             out.BeginObject();
             out.Key("feature");

@@ -261,8 +261,7 @@ private:
 
     // The key of the behaviour alone. Ramps are monotone, so that the ends of recency tell.
     Interval Figures(const Trait& trait, const Interval& recency, const FeatureVector& x) const noexcept {
-        const double spoken =
-            std::min(1.0, static_cast<double>(customer_.texts) / policy_.confidence.texts_full);
+        const double spoken = ReadShare(policy_, customer_);
         Interval best;
         for (const TraitRule& rule : trait.rules) {
             Interval least{1, 1};

@@ -9,9 +9,11 @@ RuleTable TableOf(const std::vector<Trait>& traits) {
     RuleTable table;
     for (std::size_t t = 0; t < traits.size(); ++t) {
         if (!traits[t].enabled) continue;
+        table.enabled |= std::uint32_t{1} << t;
+        table.of_trait[t] = static_cast<std::uint32_t>(traits[t].rules.size());
         for (const TraitRule& rule : traits[t].rules) {
-            table.rules.push_back({rule.needs, static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(rule.ramps.size()),
-                                   rule.weight, rule.weight_with_texts - rule.weight, &rule});
+            table.rules.push_back({rule.needs, static_cast<std::uint32_t>(rule.ramps.size()), rule.weight,
+                                   rule.weight_with_texts - rule.weight});
             for (const Ramp& ramp : rule.ramps) table.ramps.push_back({ramp.from, ramp.rate, ramp.feature});
         }
     }

@@ -131,11 +131,9 @@ struct Trait {
 struct RuleTable {
     struct Rule {
         FeatureSet needs;
-        std::uint16_t trait;
-        std::uint16_t ramps;  // of it, behind those of the rules before
+        std::uint32_t ramps;  // of it, behind those of the rules before
         double weight;
         double more_with_texts;  // weight_with_texts - weight
-        const TraitRule* rule;
     };
     struct Slope {
         double from;
@@ -144,6 +142,8 @@ struct RuleTable {
     };
     std::vector<Rule> rules;
     std::vector<Slope> ramps;
+    std::array<std::uint32_t, kMaximumTraits> of_trait{};  // rules of each
+    std::uint32_t enabled = 0;                             // traits, by bits
 };
 RuleTable TableOf(const std::vector<Trait>& traits);
 
