@@ -119,7 +119,7 @@ stage_service() {
     return "$status"
 }
 
-# The page at /crm in Chromium. What it looks like is in build/browser.
+# The page at /crm in Chromium. What it looks like is in build/pictures.
 stage_browser() {
     local tests status=0
     mapfile -t tests < <(tests_in test/browser '*_test.js')

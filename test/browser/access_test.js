@@ -84,15 +84,18 @@ for (const colorScheme of ['light', 'dark']) {
 test('a theme of the reader’s choice', async () => {
   const page = await open(browser, service, { key, colorScheme: 'light' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const becomes = (color) => page.waitForFunction((wanted) => getComputedStyle(document.body).backgroundColor === wanted, color);
   const light = await ground();
-  await page.getByLabel('Theme').selectOption('Dark');
+  await page.emulateMedia({ colorScheme: 'dark' });
   const dark = await ground();
   assert.notEqual(light, dark);
-  await page.emulateMedia({ colorScheme: 'dark' });
   await page.getByLabel('Theme').selectOption('Light');
-  assert.equal(await ground(), light);
+  await becomes(light);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.getByLabel('Theme').selectOption('Dark');
+  await becomes(dark);
   await page.getByLabel('Theme').selectOption('As the system');
-  assert.equal(await ground(), dark);
+  await becomes(light);
   await page.context().close();
 });
 

@@ -130,7 +130,7 @@ test('notes and interactions are read, and quoted', async () => {
   await page.getByLabel('Notes').fill('It is too expensive for our budget.');
   await page.getByRole('button', { name: 'Add interaction' }).click();
   await page.getByLabel('The customer’s words').fill('We need a money-back guarantee before we sign.');
-  await page.getByLabel('Date').fill('2026-01-05');
+  await page.getByLabel('Date').fill(new Date().toISOString().slice(0, 10));
   await analyze(page);
   await result(page).waitFor();
   const traits = await page.getByRole('region', { name: 'Psychology traits' }).innerText();

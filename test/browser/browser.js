@@ -10,7 +10,7 @@ const { chromium } = require('playwright-core');
 export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const pictures = `${root}build/browser/`;
+export const pictures = `${root}build/pictures/`;
 export const examples = JSON.parse(readFileSync(`${root}test/contract/documented_examples.json`, 'utf8')).cases;
 // Long enough for a slow machine; nothing waits for it that does not fail.
 export const patience = 60_000;

@@ -41,7 +41,7 @@ test('priorities by owner', async () => {
 test('demand against the capacity that is typed', async () => {
   const part = region('Resource demand against capacity');
   await part.getByRole('button', { name: '7 days' }).click();
-  const [resource, actions, hours] = sql(`SELECT resource, actions, effort_hours FROM prescriptive.resource_demand
+  const [resource, actions, hours] = sql(`SET ROLE reader; SELECT resource, actions, effort_hours FROM prescriptive.resource_demand
     WHERE window_hours = 168 AND kind = 'people' AND resource <> 'Account manager' ORDER BY effort_hours DESC LIMIT 1`).split('|');
   const row = part.locator('tbody tr').filter({ has: page.getByRole('rowheader', { name: new RegExp(`^${resource} People$`) }) });
   assert.ok((await row.innerText()).includes(number(actions)));
@@ -59,7 +59,7 @@ test('demand against the capacity that is typed', async () => {
   // Two weeks have twice the hours.
   await row.getByLabel(`Hours a week of ${resource}`).fill('10');
   await part.getByRole('button', { name: '14 days' }).click();
-  const needed = sql(`SELECT effort_hours FROM prescriptive.resource_demand WHERE window_hours = 336 AND kind = 'people' AND resource = '${resource}'`);
+  const needed = sql(`SET ROLE reader; SELECT effort_hours FROM prescriptive.resource_demand WHERE window_hours = 336 AND kind = 'people' AND resource = '${resource}'`);
   await row.getByText(`${number(Math.round((needed / 20) * 100))}%`).waitFor();
 });
 

@@ -1,4 +1,4 @@
-// Pictures of each view in both themes and at two widths, in build/browser; the weight of the page, and how soon it takes input.
+// Pictures of each view in both themes and at two widths, in build/pictures; the weight of the page, and how soon it takes input.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';

@@ -16,7 +16,7 @@ export function Contacts({ contacts, problems, set }: Props) {
   const change = (index: number, part: Partial<Contact>) => set(contacts.map((contact, i) => (i === index ? { ...contact, ...part } : contact)));
   return (
     <section class="contacts" aria-label={t.title}>
-      <h2 class="small-title">{t.title} <span class="optional">{texts.analyze.optional}</span></h2>
+      <p class="small-title">{t.title} <span class="optional">{texts.analyze.optional}</span></p>
       {contacts.map((contact, index) => (
         <ContactFields
           key={index} contact={contact} index={index} problems={problems} change={(part) => change(index, part)}

@@ -1,5 +1,6 @@
 // What stands around each view: the product, the views, and what is chosen for the whole page.
 import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
 import { Icon } from '../parts/icon';
 import { texts } from '../texts';
 import type { Route } from './route';
@@ -58,12 +59,13 @@ export function Shell(props: Props) {
 }
 
 function Choice<Value extends string>({ label, value, set, options }: { label: string; value: Value; set: (value: Value) => void; options: [Value, string][] }) {
+  const id = useId();
   return (
-    <label class="choice">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => set(event.currentTarget.value as Value)}>
+    <div class="choice">
+      <label for={id} class="unseen">{label}</label>
+      <select id={id} value={value} onChange={(event) => set(event.currentTarget.value as Value)}>
         {options.map(([option, name]) => <option key={option} value={option}>{name}</option>)}
       </select>
-    </label>
+    </div>
   );
 }

@@ -30,7 +30,7 @@ export function FailureBox({ failure, retry }: { failure: Failure; retry?: () =>
     <div class="notice notice-failure" role="alert">
       <Icon name="alert" />
       <div>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {failure.kind === 'value' && problem && (
           <p>{[problem.detail, problem.value, problem.hint].filter(Boolean).join(' ')}</p>
         )}
@@ -47,7 +47,7 @@ export function FailureBox({ failure, retry }: { failure: Failure; retry?: () =>
 export function Empty({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{text}</p>
       {children}
     </div>
@@ -82,7 +82,7 @@ export function Stale() {
     <div class="notice notice-stale" role="status">
       <Icon name="clock" />
       <div>
-        <h3>{t.stale.title}</h3>
+        <h2>{t.stale.title}</h2>
         <p>{[...reasons, item.refreshed_at === null ? t.stale.never : t.stale.refreshed(relative(item.refreshed_at))].join(' ')}</p>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks';
 import type { PriorityCount } from '../api/types';
 import { name, texts } from '../texts';
 
@@ -56,13 +57,14 @@ export function FilterBar({ filters, counts, set }: { filters: Filters; counts: 
 }
 
 function Select({ label, value, options, set }: { label: string; value: string; options: [string, string][]; set: (value: string) => void }) {
+  const id = useId();
   return (
-    <label class={value === '' ? 'filter' : 'filter filter-set'}>
-      <span>{label}</span>
-      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
+    <div class={value === '' ? 'filter' : 'filter filter-set'}>
+      <label for={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => set(event.currentTarget.value)}>
         <option value="">{t.any}</option>
         {options.map(([option, shown]) => <option key={option} value={option}>{shown}</option>)}
       </select>
-    </label>
+    </div>
   );
 }
