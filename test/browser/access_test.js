@@ -1,7 +1,7 @@
 // For everybody: axe-core in light and dark, the keyboard alone, names for readers of the screen, paper.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, analyze, axeSource, enter, examples, launch, newKey, open } from './browser.js';
+import { Service, analyze, axeSource, enter, examples, launch, moved, newKey, open } from './browser.js';
 
 let browser, service, key;
 before(async () => {
@@ -51,7 +51,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.locator('.queue').waitFor();
       await page.locator('.kind').first().waitFor();
       await clean(page, 'work list');
-      await page.locator('.queue a').first().click();
+      await page.evaluate((id) => { location.hash = `#/customer/${encodeURIComponent(id)}`; }, moved());
       await page.locator('canvas').waitFor();
       await clean(page, 'customer');
       await page.getByRole('link', { name: 'Management' }).click();

@@ -24,6 +24,9 @@ export function newKey(role = 'reader', more = '') {
   return { id, key };
 }
 
+// A customer whose scores have moved.
+export const moved = () => sql('SELECT customer_id FROM crm.recommendations_history GROUP BY 1 HAVING count(*) > 2 ORDER BY 1 LIMIT 1');
+
 export const revoke = ({ id }) => sql(`SELECT prescriptive.revoke_api_key('${id}')`);
 
 function freePort() {

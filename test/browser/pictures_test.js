@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { Service, analyze, enter, launch, newKey, open, pictures, root } from './browser.js';
+import { Service, analyze, enter, launch, moved, newKey, open, pictures, root } from './browser.js';
 
 let browser, service, key;
 before(async () => {
@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark']) {
     test(`pictures: ${colorScheme}, ${width}`, async () => {
       const page = await open(browser, service, { colorScheme, viewport: { width, height: width > 600 ? 900 : 844 }, reducedMotion: 'reduce' });
       const shoot = async (name) => {
-        await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+        await page.evaluate(() => { document.activeElement?.blur(); document.querySelector('.analyze-side')?.scrollTo(0, 0); scrollTo(0, 0); });
         const path = `${pictures}${name}-${colorScheme}-${width}.png`;
         await page.screenshot({ path, fullPage: true });
         assert.ok(statSync(path).size > 5000);
@@ -55,7 +55,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.locator('.queue').waitFor();
       await page.locator('.kind').first().waitFor();
       await shoot('work');
-      await page.locator('.queue a').nth(1).click();
+      await page.evaluate((id) => { location.hash = `#/customer/${encodeURIComponent(id)}`; }, moved());
       await page.locator('canvas').waitFor();
       await shoot('customer');
       await page.getByRole('link', { name: 'Management' }).click();

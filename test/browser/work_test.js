@@ -1,7 +1,7 @@
 // The work list and a stored customer, held against what SQL says of the same views.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, launch, newKey, open, sql } from './browser.js';
+import { Service, launch, moved, newKey, open, sql } from './browser.js';
 
 const order = 'ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id';
 let browser, service, key;
@@ -104,7 +104,7 @@ test('search by id, whatever is in it', async () => {
 
 test('a customer: reasons, contributions, and how the scores moved', async () => {
   const page = await open(browser, service, { key, view: '#/work' });
-  const id = sql('SELECT customer_id FROM crm.recommendations_history GROUP BY 1 HAVING count(*) > 2 ORDER BY 1 LIMIT 1');
+  const id = moved();
   await page.goto(`${service.url}/crm#/customer/${encodeURIComponent(id)}`);
   const [reason, churn, moves] = sql(`SELECT reason_1, churn_risk, (SELECT count(*) FROM crm.recommendations_history AS h WHERE h.customer_id = r.customer_id)
     FROM crm.recommendations AS r WHERE customer_id = '${id}'`).split('|');

@@ -35,6 +35,8 @@ export const moneyShort = (value: number, currency: string): string =>
 export const date = (iso: string | number | Date): string =>
   new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso));
 
+export const dayMonth = (time: number): string => new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(time);
+
 export const dateTime = (iso: string | number | Date): string =>
   new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 

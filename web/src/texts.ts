@@ -5,6 +5,7 @@ export const texts = {
   skip: 'Skip to content',
   views: { analyze: 'Analyze', work: 'Work list', management: 'Management' },
   navigation: 'Views',
+  chartTime: 'Day',
 
   key: {
     title: 'Open the page with your key',
@@ -153,13 +154,13 @@ export const texts = {
   waterfall: {
     typical: 'Typical customer',
     unknown: 'not known',
-    factor: 'What is known',
+    factor: 'Factor',
     effect: 'Points',
     logOdds: 'Log-odds',
     running: 'Adds up to',
     total: 'Sum',
     caption: (outcome: string) => `How ${outcome} comes about`,
-    chart: (from: string, to: string) => `from ${from} to ${to}`,
+    chart: (from: string, to: string) => `Bar, from ${from} to ${to}`,
     details: 'How it comes about',
     note: 'Points depend on the order of the rows; log-odds do not.',
   },

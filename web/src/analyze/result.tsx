@@ -11,6 +11,8 @@ import { asCurl, asSql } from './as-text';
 import { Probability } from './probability';
 import type { Shown } from './shown';
 import { Traits } from './traits';
+import { Turning } from './turning';
+import { WhatIf } from './what-if';
 
 const t = texts.result;
 
@@ -24,10 +26,12 @@ export function Result({ shown }: { shown: Shown }) {
         <Probability shown={shown} outcome="churn" />
       </div>
       <p class="hint waterfall-note">{texts.waterfall.note}</p>
-      <div class={shown.asked ? 'two' : 'one'}>
-        <Traits shown={shown} />
-        {shown.asked && <Plan asked={shown.asked} />}
-      </div>
+      {shown.asked ? (
+        <div class="two" key={shown.asked.serial}>
+          <div class="stack"><Plan asked={shown.asked} /><Turning shown={shown} asked={shown.asked} /></div>
+          <div class="stack"><Traits shown={shown} /><WhatIf shown={shown} asked={shown.asked} /></div>
+        </div>
+      ) : <Traits shown={shown} />}
     </article>
   );
 }
@@ -74,7 +78,7 @@ function StoredFacts({ stored }: { stored: NonNullable<Shown['stored']> }) {
   const overdue = Date.parse(stored.due_at) < Date.now();
   return (
     <>
-      <Fact name={t.due}><span class={overdue ? 'overdue' : ''}>{relative(stored.due_at)}</span> <span class="muted">{dateTime(stored.due_at)}</span></Fact>
+      <Fact name={t.due} hint={dateTime(stored.due_at)}><span class={overdue ? 'overdue' : ''}>{relative(stored.due_at)}</span></Fact>
       {typeof stored.expected_value === 'number' && <Fact name={t.value}>{money(stored.expected_value, currency)}</Fact>}
       {stored.owner !== null && <Fact name={t.owner}>{stored.owner}</Fact>}
       {stored.engagement_score !== null && <Fact name={t.engagement}>{percent(stored.engagement_score)}</Fact>}

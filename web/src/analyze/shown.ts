@@ -16,6 +16,8 @@ export interface Shown {
   missing: string[];
   // Of an answer just given.
   asked?: {
+    // Another one for each answer: what hangs on an answer begins anew with it.
+    serial: number;
     request: Request;
     timeframe: string;
     outcome: string;
@@ -28,6 +30,8 @@ export interface Shown {
   };
   stored?: Stored;
 }
+
+let serial = 0;
 
 export const baseFactors = ['lead_score', 'sentiment_score', 'total_interactions', 'avg_deal_value', 'response_rate'];
 
@@ -54,6 +58,7 @@ export function shownOfAnswer(request: Request, detail: Detail): Shown {
     why: [answer.justification],
     missing: saysInsufficient(answer.confidence_score, unknown) ? unknown : [],
     asked: {
+      serial: ++serial,
       request,
       timeframe: answer.suggested_timeframe,
       outcome: answer.expected_outcome,

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useSession } from '../app/session';
 import { useAsked } from '../app/use-asked';
 import { percent } from '../format';
@@ -15,7 +15,6 @@ const t = texts.turning;
 export function Turning({ shown, asked }: { shown: Shown; asked: NonNullable<Shown['asked']> }) {
   const { client, currency } = useSession();
   const [wanted, want] = useState(false);
-  useEffect(() => want(false), [asked]);
   const ranges = useMemo(() => rangesOf(asked.request.customer_profile, currency), [asked, currency]);
   const present = { recommended_action: shown.action, priority: shown.priority, action_type: shown.type };
   const found = useAsked(wanted ? (signal) => turningPoints(client, asked.request, present, ranges, signal) : undefined, [wanted, asked, client]);

@@ -12,8 +12,6 @@ import { Result } from './result';
 import type { Shown } from './shown';
 import { shownOfAnswer } from './shown';
 import { loadStored } from './stored';
-import { Turning } from './turning';
-import { WhatIf } from './what-if';
 
 const t = texts.analyze;
 
@@ -108,12 +106,6 @@ export function AnalyzeView() {
             {shown.stored && <p class="notice notice-plain">{texts.result.storedHint}</p>}
             {changed && !asking && <p class="notice notice-plain notice-changed">{t.fresh}</p>}
             <Result shown={shown} />
-            {shown.asked && (
-              <div class="two">
-                <WhatIf shown={shown} asked={shown.asked} />
-                <Turning shown={shown} asked={shown.asked} />
-              </div>
-            )}
           </div>
         )}
       </div>

@@ -27,7 +27,7 @@ export function WaterfallTable({ rows, total, outcome }: { rows: Contribution[];
       <thead>
         <tr>
           <th scope="col">{t.factor}</th>
-          <th scope="col" class="waterfall-bars"><span class="scale" aria-hidden="true"><span>{percent(low, 0)}</span><span>{percent(high, 0)}</span></span></th>
+          <th scope="col" class="waterfall-bars"><span class="unseen">{t.chart(percent(low, 0), percent(high, 0))}</span><span class="scale" aria-hidden="true"><span>{percent(low, 0)}</span><span>{percent(high, 0)}</span></span></th>
           <th scope="col" class="right">{t.effect}</th>
           <th scope="col" class="right wide-only">{t.logOdds}</th>
           <th scope="col" class="right">{t.running}</th>

@@ -19,7 +19,6 @@ export function WhatIf({ shown, asked }: { shown: Shown; asked: NonNullable<Show
   const { client, currency } = useSession();
   const [changes, change] = useState<Changes>({});
   const [settled, settle] = useState<Changes>({});
-  useEffect(() => change({}), [asked]);
   useEffect(() => {
     const timer = setTimeout(() => settle(changes), pause);
     return () => clearTimeout(timer);

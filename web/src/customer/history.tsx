@@ -14,7 +14,7 @@ export function History({ items }: { items: Moved[] }) {
       <h3 id="history-title">{t.history}</h3>
       {inOrder.length < 2 ? <p class="muted">{t.historyEmpty}</p> : (
         <TimeSeries
-          label={t.history} times={inOrder.map((item) => Date.parse(item.computed_at))} show={(value) => percent(value, 0)} range={[0, 1]} stepped
+          label={t.history} times={inOrder.map((item) => Date.parse(item.computed_at))} show={(value) => percent(value, 0)} form="steps"
           lines={[
             { label: texts.result.conversion, color: '--conversion', values: inOrder.map((item) => item.conversion_probability) },
             { label: texts.result.churn, color: '--churn', values: inOrder.map((item) => item.churn_risk) },
@@ -22,7 +22,7 @@ export function History({ items }: { items: Moved[] }) {
         />
       )}
       <div class="table-frame">
-        <table class="list">
+        <table class="list cards">
           <caption class="unseen">{t.historyTable}</caption>
           <thead>
             <tr>
@@ -36,8 +36,8 @@ export function History({ items }: { items: Moved[] }) {
                 <th scope="row">{dateTime(item.computed_at)}</th>
                 <td>{item.previous_priority === null ? <Priority priority={item.priority} /> : moveOf(item)}</td>
                 <td>{item.recommended_action} <span class="muted">{name(item.action_type)}</span></td>
-                <td class="right">{percent(item.conversion_probability)}</td>
-                <td class="right">{percent(item.churn_risk)}</td>
+                <td class="right" data-label={t.columns.conversion}>{percent(item.conversion_probability)}</td>
+                <td class="right" data-label={t.columns.churn}>{percent(item.churn_risk)}</td>
                 <td>{item.reason}</td>
               </tr>
             ))}

@@ -37,7 +37,7 @@ function Table({ items }: { items: AtRisk[] }) {
   const c = t.atRiskColumns;
   return (
     <div class="table-frame">
-      <table class="list">
+      <table class="list cards">
         <caption class="unseen">{t.atRisk}</caption>
         <thead>
           <tr>
@@ -49,11 +49,11 @@ function Table({ items }: { items: AtRisk[] }) {
           {items.map((item) => (
             <tr key={item.customer_id}>
               <th scope="row"><a href={customerAddress(item.customer_id)}>{item.customer_id}</a></th>
-              <td class="right">{percent(item.churn_risk)}</td>
+              <td class="right" data-label={c.churn}>{percent(item.churn_risk)}</td>
               <td>{item.reason}</td>
               <td><Priority priority={item.priority} /> {item.recommended_action}</td>
               <td><Due at={item.due_at} /></td>
-              <td>{item.owner}</td>
+              <td data-label={c.owner}>{item.owner}</td>
             </tr>
           ))}
         </tbody>

@@ -14,7 +14,9 @@ const day = 86_400_000;
 const pages = 5;
 const perPage = 1000;
 
-const kinds = [['became critical', '--critical'], ['action changed', '--accent'], ['priority changed', '--high'], ['score moved', '--muted'], ['new', '--conversion']] as const;
+const kinds = [
+  ['became critical', '--fill-critical'], ['action changed', '--fill-medium'], ['priority changed', '--fill-high'], ['score moved', '--fill-low'], ['new', '--fill-new'],
+] as const;
 
 interface Read { items: Change[]; cut: boolean }
 
@@ -76,7 +78,7 @@ function Moved({ items, cut, days }: Read & { days: number }) {
   return (
     <>
       {cut && <p class="hint">{t.movesLimit(number(items.length))}</p>}
-      <TimeSeries label={t.moves} times={times} lines={lines} show={(value) => number(value)} />
+      <TimeSeries label={t.moves} times={times} lines={lines} show={(value) => number(value)} form="bars" />
       <details>
         <summary>{texts.customer.historyTable}</summary>
         <div class="table-frame">

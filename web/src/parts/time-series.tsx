@@ -1,27 +1,28 @@
-// Lines over time, by uPlot. The figures stand in a table beside it, which readers of the screen are given instead.
+// Values over time, by uPlot: lines that step, or bars on top of each other. The figures stand in a table beside it, which
+// readers of the screen are given instead.
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { date } from '../format';
+import { dayMonth } from '../format';
+import { texts } from '../texts';
 
 export interface Line {
   label: string;
   color: string;  // name of a custom property
-  values: (number | null)[];
+  values: number[];
 }
 
 interface Props {
   times: number[];  // milliseconds
   lines: Line[];
   show: (value: number) => string;
-  range?: [number, number];
-  stepped?: boolean;
+  form: 'steps' | 'bars';
   label: string;
 }
 
-const height = 220;
+const height = 240;
 
-export function TimeSeries({ times, lines, show, range, stepped, label }: Props) {
+export function TimeSeries({ times, lines, show, form, label }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const key = JSON.stringify([times, lines]);
 
@@ -29,9 +30,11 @@ export function TimeSeries({ times, lines, show, range, stepped, label }: Props)
     const element = place.current;
     if (!element) return undefined;
     let plot: uPlot | undefined;
+    // Bars stand on those before them, and the highest are drawn first.
+    const drawn = form === 'bars' ? piled(lines) : lines;
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(options(element, { lines, show, stepped: stepped ?? false, ...(range && { range }) }), [times.map((time) => time / 1000), ...lines.map((line) => line.values)], element);
+      plot = new uPlot(options(element, { lines, drawn, show, form }), [times.map((time) => time / 1000), ...drawn.map((line) => line.values)], element);
     };
     draw();
     const sized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
@@ -52,29 +55,45 @@ export function TimeSeries({ times, lines, show, range, stepped, label }: Props)
   return <div class="series" role="img" aria-label={label} ref={place} />;
 }
 
-type Drawn = Pick<Props, 'lines' | 'show' | 'range'> & { stepped: boolean };
+function piled(lines: Line[]): Line[] {
+  let below: number[] = [];
+  const sums = lines.map((line) => {
+    below = line.values.map((value, i) => value + (below[i] ?? 0));
+    return { ...line, values: below };
+  });
+  return sums.reverse();
+}
 
-function options(element: HTMLElement, { lines, show, range, stepped }: Drawn): uPlot.Options {
+type Drawn = Pick<Props, 'lines' | 'show' | 'form'> & { drawn: Line[] };
+
+function options(element: HTMLElement, { lines, drawn, show, form }: Drawn): uPlot.Options {
   const style = getComputedStyle(element);
   const color = (property: string) => style.getPropertyValue(property).trim();
   const font = `12px ${style.fontFamily}`;
-  const axis = { stroke: color('--muted'), font, grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
-  const paths = stepped && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {};
+  const axis = { stroke: color('--muted'), font, ticks: { show: false } };
+  const { bars, stepped } = uPlot.paths;
+  const looks = (line: Line): Partial<uPlot.Series> => form === 'bars'
+    ? { fill: color(line.color), width: 0, points: { show: false }, ...(bars && { paths: bars({ size: [0.7, 24], radius: 0 }) }) }
+    : { stroke: color(line.color), width: 2, points: { size: 6, fill: color('--surface') }, ...(stepped && { paths: stepped({ align: 1 }) }) };
+  const own = (label: string) => lines.find((line) => line.label === label);
   return {
     width: element.clientWidth,
     height,
-    cursor: { points: { size: 7 } },
-    scales: { y: range ? { range } : { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    padding: [12, 16, 0, 0],
+    cursor: { points: { show: form === 'steps' }, drag: { x: false, y: false } },
+    scales: {
+      x: form === 'bars' ? { range: (_plot, from, to) => [from - 43_200, to + 43_200] } : {},
+      y: { range: form === 'bars' ? (_plot, _low, high) => [0, Math.max(4, high * 1.1)] : [0, 1] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, space: 80, values: (_plot, ticks) => ticks.map((tick) => date(tick * 1000)) },
-      { ...axis, size: 52, values: (_plot, ticks) => ticks.map((tick) => (range || Number.isInteger(tick) ? show(tick) : '')) },
+      { ...axis, grid: { show: false }, space: 72, gap: 8, values: (_plot, ticks) => ticks.map((tick) => dayMonth(tick * 1000)) },
+      { ...axis, grid: { stroke: color('--line'), width: 1 }, size: 48, values: (_plot, ticks) => ticks.map((tick) => (form === 'steps' || Number.isInteger(tick) ? show(tick) : '')) },
     ],
-    legend: { live: true },
     series: [
-      { value: (_plot, value) => (value === null ? '' : date(value * 1000)), label: '' },
-      ...lines.map((line) => ({
-        label: line.label, stroke: color(line.color), width: 2, points: { size: 6 }, ...paths,
-        value: (_plot: uPlot, value: number | null) => (value === null ? '' : show(value)),
+      { label: texts.chartTime, value: (_plot, value) => (value === null ? '' : dayMonth(value * 1000)) },
+      ...drawn.map((line): uPlot.Series => ({
+        label: line.label, ...looks(line),
+        value: (_plot, _value, _series, index) => (index === null ? '' : show(own(line.label)?.values[index] ?? 0)),
       })),
     ],
   };
