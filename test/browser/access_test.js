@@ -94,7 +94,7 @@ test('a theme of the reader’s choice', async () => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.getByLabel('Theme').selectOption('Dark');
   await becomes(dark);
-  await page.getByLabel('Theme').selectOption('As the system');
+  await page.getByLabel('Theme').selectOption('System');
   await becomes(light);
   await page.context().close();
 });

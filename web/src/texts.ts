@@ -25,7 +25,7 @@ export const texts = {
     source: 'Recommendations',
     currency: 'Currency',
     theme: 'Theme',
-    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { auto: 'System', light: 'Light', dark: 'Dark' },
   },
 
   states: {

@@ -13,7 +13,7 @@ export function Traits({ shown }: { shown: Shown }) {
       <h3 id="traits-title">{t.traits}</h3>
       <p class="hint">{t.traitsHint}</p>
       {shown.traits.length === 0 && <p class="muted">{t.noTraits}</p>}
-      <ul class="plain">
+      <ul class={shown.asked ? 'plain' : 'plain traits-short'}>
         {shown.traits.map((trait, i) => (
           <li key={trait}>
             <p class="trait-name">{name(trait)}{i === 0 && shown.traits.length > 1 && <span class="tag">{t.strongest}</span>}</p>

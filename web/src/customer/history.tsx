@@ -21,7 +21,7 @@ export function History({ items }: { items: Moved[] }) {
           ]}
         />
       )}
-      <div class="table-frame">
+      <div class="table-frame" role="group" aria-label={t.historyTable} tabIndex={0}>
         <table class="list cards">
           <caption class="unseen">{t.historyTable}</caption>
           <thead>

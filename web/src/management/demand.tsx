@@ -27,7 +27,7 @@ export function DemandTable({ items }: { items: Demand[] }) {
         ))}
       </div>
       <div class="table-frame">
-        <table class="demand">
+        <table class="demand cards">
           <caption class="unseen">{t.demand}</caption>
           <thead>
             <tr>
@@ -42,9 +42,9 @@ export function DemandTable({ items }: { items: Demand[] }) {
             {rows.map((item) => (
               <tr key={`${item.kind} ${item.resource}`}>
                 <th scope="row">{item.resource} <span class="muted">{item.kind === 'people' ? t.people : t.tools}</span></th>
-                <td class="right">{number(item.actions)}</td>
-                <td class="right">{number(item.effort_hours, 1)}</td>
-                <td class="right">
+                <td class="right" data-label={t.demandColumns.actions}>{number(item.actions)}</td>
+                <td class="right" data-label={t.demandColumns.effort}>{number(item.effort_hours, 1)}</td>
+                <td class="right" data-label={t.demandColumns.capacity}>
                   <input
                     type="text" inputMode="decimal" class="capacity" autocomplete="off" value={capacity(item)} aria-label={t.capacityOf(item.resource)}
                     aria-invalid={hoursOf(capacity(item)) === undefined} onInput={(event) => type({ ...typed, [item.resource]: event.currentTarget.value })}

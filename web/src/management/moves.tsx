@@ -81,7 +81,7 @@ function Moved({ items, cut, days }: Read & { days: number }) {
       <TimeSeries label={t.moves} times={times} lines={lines} show={(value) => number(value)} form="bars" />
       <details>
         <summary>{texts.customer.historyTable}</summary>
-        <div class="table-frame">
+        <div class="table-frame" role="group" aria-label={t.moves} tabIndex={0}>
           <table class="list">
             <caption class="unseen">{t.moves}</caption>
             <thead><tr><th scope="col">{t.movesDay}</th>{lines.map((line) => <th key={line.label} scope="col" class="right">{line.label}</th>)}</tr></thead>

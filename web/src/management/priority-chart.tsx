@@ -37,7 +37,7 @@ export function PriorityChart({ items }: { items: PriorityCount[] }) {
   const rows = rowsOf(items);
   const most = Math.max(...rows.map((row) => row.total), 1);
   return (
-    <div class="table-frame">
+    <div class="table-frame" role="group" aria-label={t.priorities} tabIndex={0}>
       <table class="owners">
         <caption class="unseen">{t.prioritiesCaption}</caption>
         <thead>

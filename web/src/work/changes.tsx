@@ -42,7 +42,7 @@ function Kind({ label, items, cut }: { label: string; items: Change[]; cut: bool
         {items.slice(0, shownOfKind).map((item) => (
           <li key={`${item.customer_id} ${item.changed_at}`}>
             <a href={customerAddress(item.customer_id)}>{item.customer_id}</a>{' '}
-            <span class="muted">{moveOf(item)} {relative(item.changed_at)}</span>
+            <span class="muted" title={relative(item.changed_at)}>{moveOf(item)}</span>
           </li>
         ))}
         {items.length > shownOfKind && <li class="muted">{t.more(number(items.length - shownOfKind))}</li>}
