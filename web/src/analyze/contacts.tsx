@@ -1,4 +1,5 @@
 // Recorded interactions, each optional in all it has.
+import type { Change } from '../app/kept';
 import { Icon } from '../parts/icon';
 import { texts } from '../texts';
 import type { Contact, Problems } from './fields';
@@ -9,21 +10,21 @@ const t = texts.analyze.contacts;
 interface Props {
   contacts: Contact[];
   problems: Problems;
-  set: (contacts: Contact[]) => void;
+  change: Change<Contact[]>;
 }
 
-export function Contacts({ contacts, problems, set }: Props) {
-  const change = (index: number, part: Partial<Contact>) => set(contacts.map((contact, i) => (i === index ? { ...contact, ...part } : contact)));
+export function Contacts({ contacts, problems, change }: Props) {
+  const changeOne = (index: number, part: Partial<Contact>) => change((last) => last.map((contact, i) => (i === index ? { ...contact, ...part } : contact)));
   return (
     <section class="contacts" aria-label={t.title}>
       <p class="small-title">{t.title} <span class="optional">{texts.analyze.optional}</span></p>
       {contacts.map((contact, index) => (
         <ContactFields
-          key={index} contact={contact} index={index} problems={problems} change={(part) => change(index, part)}
-          remove={() => set(contacts.filter((_, i) => i !== index))}
+          key={index} contact={contact} index={index} problems={problems} change={(part) => changeOne(index, part)}
+          remove={() => change((last) => last.filter((_, i) => i !== index))}
         />
       ))}
-      <button type="button" class="quiet" onClick={() => set([...contacts, newContact()])}><Icon name="plus" />{t.add}</button>
+      <button type="button" class="quiet" onClick={() => change((last) => [...last, newContact()])}><Icon name="plus" />{t.add}</button>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import type { Change } from '../app/kept';
 import { useSession } from '../app/session';
 import { number } from '../format';
 import { Icon } from '../parts/icon';
@@ -11,15 +12,16 @@ const t = texts.analyze;
 interface Props {
   values: Values;
   set: (values: Values) => void;
+  change: Change<Values>;
   problems: Problems;
   asking: boolean;
   submit: () => void;
   clear: () => void;
 }
 
-export function Form({ values, set, problems, asking, submit, clear }: Props) {
+export function Form({ values, set, change, problems, asking, submit, clear }: Props) {
   const { currency } = useSession();
-  const change = (field: ValueField) => (typed: string) => set({ ...values, [field]: typed });
+  const type = (field: ValueField) => (typed: string) => change((last) => ({ ...last, [field]: typed }));
   const count = Object.keys(problems).length;
   return (
     <form class="analyze-form" autocomplete="off" noValidate aria-labelledby="title" onSubmit={(event) => { event.preventDefault(); submit(); }}>
@@ -33,15 +35,15 @@ export function Form({ values, set, problems, asking, submit, clear }: Props) {
       {count > 0 && <p class="problem problem-summary" role="alert">{t.problems.summary(count)}</p>}
 
       <div class="fields">
-        <Field field="customerId" {...{ values, problems, change }} wide />
-        <Field field="leadScore" numeric {...{ values, problems, change }} />
-        <Field field="sentiment" numeric {...{ values, problems, change }} />
-        <Field field="interactions" numeric {...{ values, problems, change }} />
-        <Field field="responseRate" numeric {...{ values, problems, change }} />
-        <Field field="dealValue" numeric wide {...{ values, problems, change }} />
-        <Notes {...{ values, problems, change }} />
+        <Field field="customerId" {...{ values, problems, type }} wide />
+        <Field field="leadScore" numeric {...{ values, problems, type }} />
+        <Field field="sentiment" numeric {...{ values, problems, type }} />
+        <Field field="interactions" numeric {...{ values, problems, type }} />
+        <Field field="responseRate" numeric {...{ values, problems, type }} />
+        <Field field="dealValue" numeric wide {...{ values, problems, type }} />
+        <Notes {...{ values, problems, type }} />
       </div>
-      <Contacts contacts={values.contacts} problems={problems} set={(contacts) => set({ ...values, contacts })} />
+      <Contacts contacts={values.contacts} problems={problems} change={(next) => change((last) => ({ ...last, contacts: next(last.contacts) }))} />
 
       <div class="actions">
         <button type="submit" class="primary" aria-disabled={asking}>
@@ -57,12 +59,12 @@ interface FieldProps {
   field: ValueField;
   values: Values;
   problems: Problems;
-  change: (field: ValueField) => (typed: string) => void;
+  type: (field: ValueField) => (typed: string) => void;
   numeric?: boolean;
   wide?: boolean;
 }
 
-function Field({ field, values, problems, change, numeric, wide }: FieldProps) {
+function Field({ field, values, problems, type, numeric, wide }: FieldProps) {
   const { currency } = useSession();
   const [label = '', hint = ''] = t.fields[field];
   const problem = problems[field];
@@ -73,14 +75,14 @@ function Field({ field, values, problems, change, numeric, wide }: FieldProps) {
       <input
         id={field} type="text" value={values[field]} inputMode={numeric && field !== 'sentiment' ? 'decimal' : 'text'} spellcheck={false} autocomplete="off"
         aria-invalid={problem !== undefined} aria-describedby={`${field}-hint`} required={field === 'customerId'}
-        onInput={(event) => change(field)(event.currentTarget.value)}
+        onInput={(event) => type(field)(event.currentTarget.value)}
       />
       <p id={`${field}-hint`} class={problem ? 'problem' : 'hint'}>{problem ?? read ?? hint}</p>
     </div>
   );
 }
 
-function Notes({ values, problems, change }: Omit<FieldProps, 'field'>) {
+function Notes({ values, problems, type }: Omit<FieldProps, 'field'>) {
   const [label, hint] = t.fields.notes;
   const problem = problems.notes;
   return (
@@ -88,7 +90,7 @@ function Notes({ values, problems, change }: Omit<FieldProps, 'field'>) {
       <label for="notes">{label} <span class="optional">{t.optional}</span></label>
       <textarea
         id="notes" rows={3} value={values.notes} aria-invalid={problem !== undefined} aria-describedby="notes-hint"
-        onInput={(event) => change('notes')(event.currentTarget.value)}
+        onInput={(event) => type('notes')(event.currentTarget.value)}
       />
       <p id="notes-hint" class={problem ? 'problem' : 'hint'}>
         {problem ?? hint}{values.notes.length > 500 && ` ${t.characters(number(values.notes.length))}`}

@@ -17,7 +17,7 @@ const t = texts.analyze;
 
 export function AnalyzeView() {
   const { client, currency, source } = useSession();
-  const [values, setValues] = useKept<Values>('analyze.values', nothing);
+  const [values, setValues, changeValues] = useKept<Values>('analyze.values', nothing);
   const [shown, setShown] = useKept<Shown | undefined>('analyze.shown', undefined);
   const [answered, setAnswered] = useKept('analyze.answered', '');
   const [problems, setProblems] = useState<Problems>({});
@@ -93,7 +93,7 @@ export function AnalyzeView() {
         </header>
         <div class="card">
           <Load load={load} asking={asking} />
-          <Form values={values} set={setValues} problems={problems} asking={asking} submit={submit} clear={clear} />
+          <Form values={values} set={setValues} change={changeValues} problems={problems} asking={asking} submit={submit} clear={clear} />
         </div>
       </div>
       <div class="analyze-main" aria-busy={asking}>

@@ -40,7 +40,7 @@ export function WhatIf({ shown, asked }: { shown: Shown; asked: NonNullable<Show
         {ranges.map((range) => (
           <Slider
             key={range.feature} range={range} present={asked.request.customer_profile[range.feature]} value={changes[range.feature]}
-            set={(value) => change({ ...changes, [range.feature]: value })}
+            set={(value) => change((last) => ({ ...last, [range.feature]: value }))}
           />
         ))}
       </div>

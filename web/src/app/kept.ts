@@ -5,11 +5,15 @@ const kept = new Map<string, unknown>();
 
 export const forgetAll = (): void => kept.clear();
 
-export function useKept<Value>(name: string, initial: Value): [Value, (value: Value) => void] {
-  const [value, set] = useState<Value>(() => (kept.has(name) ? (kept.get(name) as Value) : initial));
-  const keep = useCallback((next: Value) => {
+// Two events may come before the next rendering: a change is made to the latest value, not to the one last shown.
+export type Change<Value> = (next: (last: Value) => Value) => void;
+
+export function useKept<Value>(name: string, initial: Value): [Value, (value: Value) => void, Change<Value>] {
+  const [value, show] = useState<Value>(() => (kept.has(name) ? (kept.get(name) as Value) : initial));
+  const set = useCallback((next: Value) => {
     kept.set(name, next);
-    set(next);
+    show(() => next);
   }, [name]);
-  return [value, keep];
+  const change = useCallback<Change<Value>>((next) => set(next(kept.has(name) ? (kept.get(name) as Value) : initial)), [name]);
+  return [value, set, change];
 }

@@ -11,10 +11,11 @@ const week = 168;
 export function DemandTable({ items }: { items: Demand[] }) {
   const windows = [...new Set(items.map((item) => item.window_hours))].sort((a, b) => a - b);
   const [chosen, choose] = useKept<number | undefined>('management.window', undefined);
-  const [typed, type] = useKept<Record<string, string>>('management.capacity', {});
+  const [typed, , type] = useKept<Record<string, string>>('management.capacity', {});
   const window = chosen !== undefined && windows.includes(chosen) ? chosen : windows[Math.min(2, windows.length - 1)];
   if (window === undefined) return <p class="muted">{t.demandEmpty}</p>;
   const rows = items.filter((item) => item.window_hours === window).sort((a, b) => a.kind.localeCompare(b.kind) || b.effort_hours - a.effort_hours);
+  const typeIn = (resource: string, value: string) => type((last) => ({ ...last, [resource]: value }));
   // What the database knows of it stands there until something else is typed.
   const capacity = (item: Demand): string => typed[item.resource] ?? (item.capacity_hours === null ? '' : editable((item.capacity_hours * week) / item.window_hours));
 
@@ -47,7 +48,7 @@ export function DemandTable({ items }: { items: Demand[] }) {
                 <td class="right" data-label={t.demandColumns.capacity}>
                   <input
                     type="text" inputMode="decimal" class="capacity" autocomplete="off" value={capacity(item)} aria-label={t.capacityOf(item.resource)}
-                    aria-invalid={hoursOf(capacity(item)) === undefined} onInput={(event) => type({ ...typed, [item.resource]: event.currentTarget.value })}
+                    aria-invalid={hoursOf(capacity(item)) === undefined} onInput={(event) => typeIn(item.resource, event.currentTarget.value)}
                   />
                 </td>
                 <td class="use"><Use item={item} perWeek={hoursOf(capacity(item))} /></td>

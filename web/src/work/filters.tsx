@@ -40,10 +40,10 @@ const priorities = ['critical', 'high', 'medium', 'low'];
 // A policy may have words of its own: those that the counts show are offered, too.
 const withOwn = (known: string[], seen: string[]): string[] => [...known, ...[...new Set(seen)].filter((word) => !known.includes(word)).sort()];
 
-export function FilterBar({ filters, counts, set }: { filters: Filters; counts: PriorityCount[]; set: (filters: Filters) => void }) {
+export function FilterBar({ filters, counts, change }: { filters: Filters; counts: PriorityCount[]; change: (part: Partial<Filters>) => void }) {
   const owners = [...new Set(counts.map((item) => item.owner).filter((owner): owner is string => owner !== null))].sort((a, b) => a.localeCompare(b));
   const named = (words: string[]) => words.map((word): [string, string] => [word, name(word)]);
-  const part = (key: keyof Filters) => ({ value: filters[key], set: (value: string) => set({ ...filters, [key]: value }) });
+  const part = (key: keyof Filters) => ({ value: filters[key], set: (value: string) => change({ [key]: value }) });
   return (
     <div class="filters" role="group" aria-label={t.filters}>
       <Select label={t.filter.priority} options={named(withOwn(priorities, counts.map((item) => item.priority)))} {...part('priority')} />
@@ -51,7 +51,7 @@ export function FilterBar({ filters, counts, set }: { filters: Filters; counts: 
       <Select label={t.filter.owner} options={owners.map((owner) => [owner, owner])} {...part('owner')} />
       <Select label={t.filter.trait} options={named(traits)} {...part('trait')} />
       <Select label={t.filter.due} options={Object.entries(t.dues)} {...part('due')} />
-      {anyFilter(filters) && <button type="button" class="quiet" onClick={() => set(noFilters)}>{t.clear}</button>}
+      {anyFilter(filters) && <button type="button" class="quiet" onClick={() => change(noFilters)}>{t.clear}</button>}
     </div>
   );
 }

@@ -19,10 +19,14 @@ const rows = 50;
 // Where each page so far began: the service only goes forward.
 interface Place { filters: Filters; source: string | undefined; cursors: (string | undefined)[]; now: number }
 
+const begin = (source: string | undefined, filters = noFilters): Place => ({ filters, source, cursors: [undefined], now: Date.now() });
+
 export function WorkView() {
   const { client, source, freshness } = useSession();
-  const [kept, keep] = useKept<Place>('work.place', { filters: noFilters, source, cursors: [undefined], now: Date.now() });
-  const place = kept.source === source ? kept : { filters: noFilters, source, cursors: [undefined], now: Date.now() };
+  const [kept, keep, change] = useKept<Place>('work.place', begin(source));
+  // Filters may be chosen before it is known which source there is.
+  const here = (last: Place): Place => (last.source === source || last.source === undefined ? { ...last, source } : begin(source));
+  const place = here(kept);
   const { filters, cursors } = place;
   const known = !freshness.loading || freshness.value !== undefined;
   const parameters = {
@@ -46,12 +50,12 @@ export function WorkView() {
       <Stale />
       <Changes />
       <section class="card" id="queue" aria-label={t.caption}>
-        <FilterBar filters={filters} counts={counts.value ?? []} set={(next) => keep({ filters: next, source, cursors: [undefined], now: Date.now() })} />
+        <FilterBar filters={filters} counts={counts.value ?? []} change={(part) => change((last) => begin(source, { ...here(last).filters, ...part }))} />
         <Shown asked={page} lines={10}>
           {({ items, next }) => (
             <>
               {items.length === 0 && (anyFilter(filters)
-                ? <Empty title={t.noneTitle} text={t.noneText}><button type="button" onClick={() => keep({ ...place, filters: noFilters, cursors: [undefined] })}>{t.clear}</button></Empty>
+                ? <Empty title={t.noneTitle} text={t.noneText}><button type="button" onClick={() => keep(begin(source))}>{t.clear}</button></Empty>
                 : <Empty title={t.emptyTitle} text={t.emptyText} />)}
               {items.length > 0 && <Queue items={items} />}
               {(items.length > 0 || first > 0) && (
