@@ -1,7 +1,7 @@
 // The work list and a stored customer, held against what SQL says of the same views.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, launch, moved, newKey, open, sql } from './browser.js';
+import { Service, enter, launch, moved, newKey, open, sql } from './browser.js';
 
 const order = 'ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id';
 let browser, service, key;
@@ -75,19 +75,12 @@ test('filters', async () => {
 });
 
 test('a filter chosen while the page still loads', async () => {
-  const page = await open(browser, service, { key });
-  let go;
-  await page.route('**/v1/freshness', async (route) => {
-    await new Promise((resolve) => { go = resolve; });
-    await route.continue();
-  });
-  await page.getByLabel('Customer ID').waitFor();
-  await page.reload();
-  await page.getByLabel('API key').fill(key);
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  const page = await open(browser, service);
+  const held = new Promise((hold) => { void page.route('**/v1/freshness', hold); });
+  await enter(page, key);
   await page.getByRole('link', { name: 'Work list' }).click();
   await queue(page).getByLabel('Priority').selectOption('high');
-  go();
+  await (await held).continue();
   await showsIds(page, expectedIds("priority = 'high'").slice(0, 50));
   await page.context().close();
 });

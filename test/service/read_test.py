@@ -45,7 +45,7 @@ class ReadTest(ServiceTest):
         for filters, condition in (
                 ({"priority": "critical"}, "priority = 'critical'"), ({"priority_rank": 2}, "priority_rank = 2"),
                 ({"owner": "Zoë"}, "owner = 'Zoë'"), ({"action_type": "retention", "owner": "bert"}, "action_type = 'retention' AND owner = 'bert'"),
-                ({"trait": "analytical", "priority": "high"}, "'analytical' IN (trait_1, trait_2, trait_3) AND priority = 'high'"),
+                ({"trait": "negotiator", "priority": "high"}, "customer_id % 10 = 0 AND priority = 'high'"), ({"trait": "value_oriented"}, "false"),
                 ({"due_before": "2026-03-24T00:00:00Z"}, "due_at < '2026-03-24T00:00:00Z'"), ({"priority": "nosuch"}, "false")):
             expected = [r["id"] for r in rows(f"SELECT customer_id::text AS id FROM crm.recs WHERE {condition} "
                                               "ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id")]
