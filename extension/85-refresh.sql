@@ -295,28 +295,37 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     nameless bool := false;
+    others bool := false;
 BEGIN
+    IF NOT keep_fresh THEN
+        -- Who is new or gone shows in the ids, whatever the column says: in their number and the sum of their hashes, which
+        -- take half the time of a join.
+        EXECUTE prescriptive._fill('SELECT p.nameless <> (SELECT coalesce(sum(e.occurrences), 0) FROM {errors} AS e '
+                'WHERE e.what = ''customer'' AND e.customer_id IS NULL), (p.ids, p.hashes) IS DISTINCT FROM '
+                '(SELECT ROW(count(*), sum(hash_record_extended(ROW(s.customer_id), 0))) FROM {stored} AS s) '
+            'FROM (SELECT count(*) FILTER (WHERE customer_id IS NULL) AS nameless, count(customer_id) AS ids, '
+                'sum(hash_record_extended(ROW(customer_id), 0)) FILTER (WHERE customer_id IS NOT NULL) AS hashes FROM {profile}) AS p', names)
+        INTO nameless, others;
+        IF nameless THEN
+            RETURN false;
+        END IF;
+    END IF;
     EXECUTE prescriptive._fill('INSERT INTO {work} (mode, customer_id) SELECT ''candidate'', c.customer_id FROM ('
         'SELECT customer_id FROM {stored} WHERE valid_until <= $1 '
         'UNION SELECT customer_id FROM {errors} WHERE what = ''customer'' '
         || CASE WHEN keep_fresh THEN 'UNION SELECT customer_id FROM {queue} WHERE taken '
-            -- Who is new or gone shows in the ids, whatever the column says.
-            ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 '
-                'UNION SELECT customer_id FROM {profile} AS p FULL JOIN {stored} AS s USING (customer_id) '
-                'WHERE p.customer_id IS NULL OR s.customer_id IS NULL '
-                || CASE WHEN names ->> 'interactions' IS NULL THEN ''
-                        ELSE 'UNION SELECT s.customer_id FROM {stored} AS s WHERE s.customer_id IN '
-                             '(SELECT i.customer_id FROM {interactions} AS i WHERE i.changed_at >= $2) ' END END
+            ELSE 'UNION SELECT customer_id FROM {profile} WHERE changed_at >= $2 ' END
+        || CASE WHEN NOT others THEN ''
+            ELSE 'UNION SELECT customer_id FROM {profile} AS p FULL JOIN {stored} AS s USING (customer_id) '
+                'WHERE p.customer_id IS NULL OR s.customer_id IS NULL ' END
+        || CASE WHEN keep_fresh OR names ->> 'interactions' IS NULL THEN ''
+            ELSE 'UNION SELECT s.customer_id FROM {stored} AS s WHERE s.customer_id IN '
+                '(SELECT i.customer_id FROM {interactions} AS i WHERE i.changed_at >= $2) ' END
         || ') AS c WHERE c.customer_id IS NOT NULL', names)
     USING seen_at, since;
     -- Their number decides between an index and the whole source.
     EXECUTE prescriptive._fill('ANALYZE {work}', names);
-    IF NOT keep_fresh THEN
-        EXECUTE prescriptive._fill('SELECT (SELECT count(*) FROM {profile} WHERE customer_id IS NULL) <> '
-            '(SELECT coalesce(sum(occurrences), 0) FROM {errors} WHERE what = ''customer'' AND customer_id IS NULL)', names)
-        INTO nameless;
-    END IF;
-    RETURN NOT nameless;
+    RETURN true;
 EXCEPTION WHEN OTHERS THEN
     IF NOT prescriptive._is_row_error(SQLSTATE) THEN
         RAISE;
