@@ -73,6 +73,18 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
+test('the picture of docs/page.md', async () => {
+  const page = await open(browser, service, { key, viewport: { width: 1280, height: 880 }, reducedMotion: 'reduce' });
+  await page.locator('.sample').first().click();
+  await analyze(page);
+  await page.getByRole('article').waitFor();
+  await page.mouse.move(640, 5);
+  await page.evaluate(() => { document.activeElement.blur(); document.querySelector('.analyze-side').scrollTo(0, 0); scrollTo(0, 0); });
+  await page.screenshot({ path: `${pictures}page.png` });
+  assert.ok(statSync(`${pictures}page.png`).size < 200_000);
+  await page.context().close();
+});
+
 test('stale', async () => {
   const page = await open(browser, service, { key: newKey('late').key, view: '#/work' });
   await page.locator('.queue').waitFor();

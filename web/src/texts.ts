@@ -136,7 +136,6 @@ export const texts = {
     strongest: 'Strongest',
     inNotes: 'in the notes',
     inContact: (n: string) => `in interaction ${n}`,
-    fromBehaviour: 'from behaviour',
     alternatives: 'Alternatives',
     resources: 'Resources',
     metrics: 'Success metrics',
@@ -146,7 +145,6 @@ export const texts = {
     notes: 'What was read',
     insufficientTitle: 'Not enough data to rely on this',
     insufficientText: 'Collect these first:',
-    collect: 'Fill in',
     copy: { title: 'Copy as', json: 'JSON', curl: 'curl', sql: 'SQL', copied: 'Copied', failed: 'The browser did not allow copying.', what: (kind: string) => `Copy as ${kind}` },
     print: 'Print',
   },
@@ -273,7 +271,6 @@ export const texts = {
     movesEmpty: 'Nothing moved in this time.',
     movesLimit: (count: string) => `The latest ${count} changes`,
     movesDay: 'Day',
-    toCustomers: 'Customers',
   },
 };
 

@@ -57,15 +57,15 @@ export function WaterfallTable({ rows, total, outcome }: { rows: Contribution[];
           </tr>
         ))}
       </tbody>
-      <tfoot><Total waterfall={waterfall} outcome={outcome} at={at} low={low} /></tfoot>
+      <tfoot><Total waterfall={waterfall} at={at} low={low} /></tfoot>
     </table>
   );
 }
 
-function Total({ waterfall, outcome, at, low }: { waterfall: Waterfall; outcome: string; at: (probability: number) => number; low: number }) {
+function Total({ waterfall, at, low }: { waterfall: Waterfall; at: (probability: number) => number; low: number }) {
   return (
     <tr>
-      <th scope="row">{outcome}</th>
+      <th scope="row">{t.total}</th>
       <td class="waterfall-bars"><Bar from={at(low)} to={at(waterfall.total)} tone="total" /></td>
       <td class="right">{signed((waterfall.total - waterfall.base) * 100, 1)}</td>
       <td class="right wide-only">{signed(waterfall.logOdds, 2)}</td>
