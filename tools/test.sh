@@ -122,7 +122,7 @@ stage_service() {
 # The page at /crm in Chromium. What it looks like is in build/pictures.
 stage_browser() {
     local tests status=0
-    mapfile -t tests < <(tests_in test/browser '*_test.js')
+    mapfile -t tests < <(tests_in test/browser '*_test.mjs')
     [ ${#tests[@]} -gt 0 ] || return "$nothing"
     build WERROR=1 && cmake_build service -DCMAKE_COMPILE_WARNING_AS_ERROR=ON && tools/page.sh && tools/cluster.sh start browser || return 1
     eval "$(tools/cluster.sh env browser)"

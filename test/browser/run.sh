@@ -11,6 +11,6 @@ mkdir -p ../../build/pictures
 status=0
 for test; do
     echo "$test"
-    node --test --test-reporter=spec "$test.js" || status=1
+    node --test --test-reporter=spec "$test.mjs" || status=1
 done
 exit "$status"

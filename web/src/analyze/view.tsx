@@ -31,14 +31,17 @@ export function AnalyzeView() {
     running.current?.abort();
     const control = new AbortController();
     running.current = control;
+    const asker = document.activeElement;
     setAsking(true);
     setFailure(undefined);
     try {
       const answer = await question(control.signal);
       setShown(answer);
       setAnswered(JSON.stringify(from()));
-      // Where both stand below each other the answer may lie out of sight.
-      requestAnimationFrame(() => document.getElementById('action')?.focus());
+      // Where both stand below each other the answer may lie out of sight. Who has gone on to another field stays there.
+      requestAnimationFrame(() => {
+        if (document.activeElement === asker || document.activeElement === document.body) document.getElementById('action')?.focus();
+      });
     } catch (error) {
       if (isAbort(error)) return;
       const reason = error instanceof Failure ? error : new Failure('nonsense');

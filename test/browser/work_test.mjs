@@ -1,7 +1,7 @@
 // The work list and a stored customer, held against what SQL says of the same views.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, enter, launch, moved, newKey, open, sql } from './browser.js';
+import { Service, enter, launch, moved, newKey, open, sql } from './browser.mjs';
 
 const order = 'ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id';
 let browser, service, key;

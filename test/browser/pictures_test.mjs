@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { Service, analyze, enter, launch, moved, newKey, open, pictures, root } from './browser.js';
+import { Service, analyze, enter, launch, moved, newKey, open, pictures, root } from './browser.mjs';
 
 let browser, service, key;
 before(async () => {

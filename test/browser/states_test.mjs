@@ -1,7 +1,7 @@
 // What the page says when there is nothing, not yet anything, or something wrong; and what it keeps.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, analyze, enter, examples, launch, newKey, open, revoke } from './browser.js';
+import { Service, analyze, enter, examples, launch, newKey, open, revoke } from './browser.mjs';
 
 let browser, service, key;
 before(async () => {

@@ -1,7 +1,7 @@
 // For everybody: axe-core in light and dark, the keyboard alone, names for readers of the screen, paper.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, analyze, axeSource, enter, examples, launch, moved, newKey, open } from './browser.js';
+import { Service, analyze, axeSource, enter, examples, launch, moved, newKey, open } from './browser.mjs';
 
 let browser, service, key;
 before(async () => {

@@ -1,7 +1,7 @@
 // The management view, held against the reports in SQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, launch, newKey, open, sql } from './browser.js';
+import { Service, launch, newKey, open, sql } from './browser.mjs';
 
 let browser, service, page;
 before(async () => {

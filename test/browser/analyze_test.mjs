@@ -1,7 +1,7 @@
 // "Prescriptive AI Intelligence": what is typed, and what is read off.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, analyze, examples, launch, newKey, open, sql, typeRequest } from './browser.js';
+import { Service, analyze, examples, launch, newKey, open, sql, typeRequest } from './browser.mjs';
 
 let browser, service, key;
 before(async () => {
@@ -112,6 +112,23 @@ test('numbers as people type them', async () => {
     }
     await page.context().close();
   }
+});
+
+test('an answer takes the focus, but not from who has gone on', async () => {
+  const page = await open(browser, service, { key });
+  const held = new Promise((hold) => { void page.route(/analyze/, hold); });
+  await page.locator('.sample').first().click();
+  await analyze(page);
+  const route = await held;
+  await page.getByLabel('Response rate').first().focus();
+  await route.continue();
+  await result(page).waitFor();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'responseRate');
+  await page.unroute(/analyze/);
+  await analyze(page);
+  await page.waitForFunction(() => document.activeElement.id === 'action');
+  await page.context().close();
 });
 
 test('numbers and money are written by the locale', async () => {
