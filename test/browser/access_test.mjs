@@ -169,6 +169,13 @@ test('on paper there is the customer alone', async () => {
   const text = await page.locator('main').innerText();
   for (const said of ['12345', examples[0].exact.recommended_action, '66%', '15.5%', ...examples[0].exact.alternative_actions]) assert.ok(text.includes(said), said);
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), 'rgb(0, 0, 0)');
+  // Light, whatever the screen is.
+  const badge = () => page.locator('.headline .badge').evaluate((element) => getComputedStyle(element).backgroundColor);
+  const onPaper = await badge();
+  await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+  assert.equal(onPaper, await badge());
+  await page.emulateMedia({ colorScheme: 'dark' });
+  assert.notEqual(onPaper, await badge());
   await page.context().close();
 });
 
