@@ -196,7 +196,8 @@ BEGIN
             prospect bool NOT NULL, policy text NOT NULL, policy_version int4 NOT NULL, policy_digest text NOT NULL,
             as_of timestamptz NOT NULL, valid_until timestamptz, computed_at timestamptz NOT NULL, since timestamptz NOT NULL, due_at timestamptz NOT NULL,
             logged_conversion float8 NOT NULL, logged_churn float8 NOT NULL)',
-        'CREATE INDEX ON {stored} (priority_rank, due_at, expected_value DESC NULLS LAST, customer_id)',
+        'CREATE INDEX ON {stored} (priority_rank, due_at, expected_value DESC NULLS LAST, customer_id, priority, action_type, owner)',
+        'CREATE INDEX ON {stored} (churn_risk DESC, customer_id, owner) WHERE churn_risk > 0.5 AND NOT prospect',
         'CREATE INDEX ON {stored} (valid_until)',
         'COMMENT ON TABLE {stored} IS ' || quote_literal(prescriptive._stored_comment()),
         'CREATE TABLE {log} (

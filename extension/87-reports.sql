@@ -88,11 +88,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY EXECUTE format($q$
-        WITH due AS MATERIALIZED (
-            SELECT s.policy_digest, s.play, w.window_hours, count(*) AS actions
-            FROM %1$s AS s
-            JOIN (SELECT DISTINCT window_hours FROM %1$s) AS w ON s.due_at < now() + make_interval(hours => w.window_hours)
-            GROUP BY s.policy_digest, s.play, w.window_hours
+        -- Windows are whole hours, so that whole hours say in which of them an action is due: each row is read once.
+        WITH counted AS MATERIALIZED (
+            SELECT s.policy_digest, s.play, s.window_hours, greatest(floor(date_part('epoch', s.due_at - now()) / 3600), -1) AS hours, count(*) AS actions
+            FROM %1$s AS s GROUP BY 1, 2, 3, 4
+        ), due AS MATERIALIZED (
+            SELECT c.policy_digest, c.play, w.window_hours, sum(c.actions)::int8 AS actions
+            FROM counted AS c JOIN (SELECT DISTINCT window_hours FROM counted) AS w ON c.hours < w.window_hours
+            GROUP BY c.policy_digest, c.play, w.window_hours
         ), plays AS MATERIALIZED (
             SELECT p.digest, e.play, CASE WHEN e.play ? 'effort_hours' THEN (e.play ->> 'effort_hours')::float8 ELSE 0 END AS hours
             FROM (SELECT DISTINCT policy_digest FROM due) AS d

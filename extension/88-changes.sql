@@ -1,5 +1,17 @@
 -- What moved, and what another policy would move.
 
+CREATE FUNCTION prescriptive._change_columns()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'v.customer_id::pg_catalog.text AS customer_id, v.computed_at AS changed_at, CASE WHEN v.became_critical THEN ''became critical'' '
+        'WHEN v.previous_play IS NULL THEN ''new'' WHEN v.play OPERATOR(pg_catalog.<>) v.previous_play THEN ''action changed'' '
+        'WHEN v.priority OPERATOR(pg_catalog.<>) v.previous_priority THEN ''priority changed'' ELSE ''score moved'' END AS what, '
+        'v.priority, v.previous_priority, v.action_type, v.previous_action_type, v.recommended_action, v.churn_risk, '
+        'v.conversion_probability, v.reason';
+END;
+COMMENT ON FUNCTION prescriptive._change_columns() IS 'SQL of what is shown of a change';
+
 CREATE FUNCTION prescriptive.changes(name pg_catalog.text, since pg_catalog.timestamptz,
     OUT customer_id pg_catalog.text, OUT changed_at pg_catalog.timestamptz, OUT what pg_catalog.text,
     OUT priority pg_catalog.text, OUT previous_priority pg_catalog.text, OUT action_type pg_catalog.text,
@@ -10,13 +22,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
     RETURN QUERY EXECUTE pg_catalog.format(
-        'SELECT h.customer_id::pg_catalog.text, h.computed_at, CASE WHEN h.became_critical THEN ''became critical'' '
-        'WHEN h.previous_play IS NULL THEN ''new'' WHEN h.play OPERATOR(pg_catalog.<>) h.previous_play THEN ''action changed'' '
-        'WHEN h.priority OPERATOR(pg_catalog.<>) h.previous_priority THEN ''priority changed'' ELSE ''score moved'' END, '
-        'h.priority, h.previous_priority, h.action_type, h.previous_action_type, h.recommended_action, h.churn_risk, '
-        'h.conversion_probability, h.reason FROM %s AS h WHERE h.computed_at OPERATOR(pg_catalog.>=) $1 '
-        'ORDER BY h.computed_at DESC, h.priority_rank, h.customer_id',
-        prescriptive._part(prescriptive._find_recommendations(changes.name), '_history')) USING changes.since;
+        'SELECT %s FROM %s AS v WHERE v.computed_at OPERATOR(pg_catalog.>=) $1 ORDER BY v.computed_at DESC, v.priority_rank, v.customer_id',
+        prescriptive._change_columns(), prescriptive._part(prescriptive._find_recommendations(changes.name), '_history')) USING changes.since;
 END
 $$;
 COMMENT ON FUNCTION prescriptive.changes(pg_catalog.text, pg_catalog.timestamptz) IS

@@ -86,7 +86,53 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION prescriptive._page_columns() IS 'SQL of what a page shows of a customer';
 
--- In the order of the queue, which has an index: one range of it for each way to lie behind the last row shown.
+-- SQL of what is true of the ids behind one that a cursor names.
+CREATE FUNCTION prescriptive._behind(recommendations pg_catalog.regclass, customer_id pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    id text := prescriptive._id_of(recommendations, customer_id);
+BEGIN
+    IF id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'after is no cursor of these recommendations';
+    END IF;
+    RETURN 'v.customer_id > ' || id;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._behind(pg_catalog.regclass, pg_catalog.text) IS
+'SQL that is true of the ids behind one that a cursor names';
+
+-- Rows of a relation v, in an order that has an index. Each range is one of the index, for there are several ways to lie behind
+-- the last row shown; a filter that is null filters nothing. All is SQL, with values as literals.
+CREATE FUNCTION prescriptive._page(relation pg_catalog.text, columns pg_catalog.text, filters pg_catalog.text[], ranges pg_catalog.text[],
+    ordering pg_catalog.text, place pg_catalog.text, max_rows pg_catalog.int4)
+RETURNS pg_catalog.json
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    page json;
+BEGIN
+    EXECUTE concat(
+        'WITH page AS MATERIALIZED (SELECT v.*, row_number() OVER (ORDER BY ', ordering, ') AS page_row FROM (',
+        (SELECT string_agg(format('(SELECT v.* FROM %s AS v WHERE %s ORDER BY %s LIMIT $1)', relation,
+             array_to_string(r.range || filters, ' AND '), ordering), ' UNION ALL ')
+         FROM unnest(ranges) AS r(range)),
+        ') AS v ORDER BY page_row LIMIT $1) '
+        'SELECT json_build_object(''items'', coalesce((SELECT json_agg(row_to_json(i)) FROM (SELECT ', columns,
+        ' FROM page AS v ORDER BY v.page_row) AS i), ''[]''), ''next'', (SELECT prescriptive._cursor(jsonb_build_array(', place,
+        ')) FROM page AS v WHERE v.page_row = $1))')
+    INTO page USING max_rows;
+    RETURN page;
+END
+$$;
+COMMENT ON FUNCTION prescriptive._page(pg_catalog.text, pg_catalog.text, pg_catalog.text[], pg_catalog.text[], pg_catalog.text,
+    pg_catalog.text, pg_catalog.int4) IS
+'{items, next}: the first rows of a relation, and the cursor behind which the next page begins; null on the last';
+
+-- In the order of the queue.
 CREATE FUNCTION prescriptive._recommendations_page(name pg_catalog.text, priority pg_catalog.text, priority_rank pg_catalog.int4,
     action_type pg_catalog.text, owner pg_catalog.text, due_before pg_catalog.timestamptz, after pg_catalog.text, max_rows pg_catalog.int4,
     trait pg_catalog.text)
@@ -96,47 +142,32 @@ AS $$
 DECLARE
     recommendations pg_catalog.regclass := prescriptive._page_source(name);
     place pg_catalog.jsonb := prescriptive._cursor_place(after, 4);
-    id pg_catalog.text := prescriptive._id_of(recommendations, place OPERATOR(pg_catalog.->>) 3);
-    ranges pg_catalog.text[] := ARRAY['true'];
-    filters pg_catalog.text := pg_catalog.concat(
-        CASE WHEN priority IS NOT NULL THEN ' AND v.priority OPERATOR(pg_catalog.=) $1' END,
-        CASE WHEN priority_rank IS NOT NULL THEN ' AND v.priority_rank OPERATOR(pg_catalog.=) $2' END,
-        CASE WHEN action_type IS NOT NULL THEN ' AND v.action_type OPERATOR(pg_catalog.=) $3' END,
-        CASE WHEN owner IS NOT NULL THEN ' AND v.owner OPERATOR(pg_catalog.=) $4' END,
-        CASE WHEN due_before IS NOT NULL THEN ' AND v.due_at OPERATOR(pg_catalog.<) $5' END,
-        CASE WHEN trait IS NOT NULL THEN ' AND $10 OPERATOR(pg_catalog.=) ANY (ARRAY[v.trait_1, v.trait_2, v.trait_3])' END);
-    page pg_catalog.json;
+    ranges pg_catalog.text[] := '{true}';
+    shown pg_catalog.text;
+    tied pg_catalog.text;
+    value pg_catalog.text;
 BEGIN
     IF place IS NOT NULL THEN
-        IF id IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'after is no cursor of these recommendations';
-        END IF;
-        ranges := ARRAY['(v.priority_rank, v.due_at) OPERATOR(pg_catalog.>) ($6, $7)'];
-        IF place OPERATOR(pg_catalog.->>) 2 IS NULL THEN
-            ranges := ranges || pg_catalog.concat('(v.priority_rank, v.due_at) OPERATOR(pg_catalog.=) ($6, $7) AND v.expected_value IS NULL '
-                'AND v.customer_id OPERATOR(pg_catalog.>) ', id);
-        ELSE
-            ranges := ranges || ARRAY[
-                pg_catalog.concat('(v.priority_rank, v.due_at, v.expected_value) OPERATOR(pg_catalog.=) ($6, $7, $8) '
-                    'AND v.customer_id OPERATOR(pg_catalog.>) ', id),
-                '(v.priority_rank, v.due_at) OPERATOR(pg_catalog.=) ($6, $7) AND v.expected_value OPERATOR(pg_catalog.<) $8',
-                '(v.priority_rank, v.due_at) OPERATOR(pg_catalog.=) ($6, $7) AND v.expected_value IS NULL'];
+        shown := pg_catalog.format('(%L, %L)', place OPERATOR(pg_catalog.->>) 0, place OPERATOR(pg_catalog.->>) 1);
+        tied := pg_catalog.concat('(v.priority_rank, v.due_at) OPERATOR(pg_catalog.=) ', shown, ' AND v.expected_value ');
+        value := pg_catalog.quote_literal(place OPERATOR(pg_catalog.->>) 2);
+        ranges := ARRAY[
+            pg_catalog.concat('(v.priority_rank, v.due_at) OPERATOR(pg_catalog.>) ', shown),
+            pg_catalog.concat(tied, coalesce('OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) value, 'IS NULL'), ' AND ',
+                prescriptive._behind(recommendations, place OPERATOR(pg_catalog.->>) 3))];
+        IF value IS NOT NULL THEN
+            ranges := ranges OPERATOR(pg_catalog.||) ARRAY[pg_catalog.concat(tied, 'OPERATOR(pg_catalog.<) ', value), pg_catalog.concat(tied, 'IS NULL')];
         END IF;
     END IF;
-    EXECUTE pg_catalog.concat(
-        'WITH page AS MATERIALIZED (SELECT q.* FROM (',
-        (SELECT pg_catalog.string_agg(pg_catalog.format('(SELECT v.* FROM %s AS v WHERE %s%s '
-             'ORDER BY v.priority_rank, v.due_at, v.expected_value DESC NULLS LAST, v.customer_id LIMIT $9)', recommendations, r.range, filters), ' UNION ALL ')
-         FROM pg_catalog.unnest(ranges) AS r(range)),
-        ') AS q ORDER BY q.priority_rank, q.due_at, q.expected_value DESC NULLS LAST, q.customer_id LIMIT $9) '
-        'SELECT pg_catalog.json_build_object(''items'', coalesce((SELECT pg_catalog.json_agg(pg_catalog.row_to_json(i)) FROM ('
-        'SELECT ', prescriptive._page_columns(), ' FROM page AS v ORDER BY v.priority_rank, v.due_at, v.expected_value DESC NULLS LAST, v.customer_id) AS i), ''[]''), '
-        '''next'', CASE WHEN (SELECT pg_catalog.count(*) FROM page) OPERATOR(pg_catalog.=) $9 THEN (SELECT prescriptive._cursor('
-        'pg_catalog.jsonb_build_array(v.priority_rank, v.due_at, v.expected_value::pg_catalog.text, v.customer_id::pg_catalog.text)) FROM page AS v '
-        'ORDER BY v.priority_rank DESC, v.due_at DESC, v.expected_value NULLS FIRST, v.customer_id DESC LIMIT 1) END)')
-    INTO page USING priority, priority_rank, action_type, owner, due_before, (place OPERATOR(pg_catalog.->>) 0)::pg_catalog.int4,
-        (place OPERATOR(pg_catalog.->>) 1)::pg_catalog.timestamptz, (place OPERATOR(pg_catalog.->>) 2)::pg_catalog.float8, max_rows, trait;
-    RETURN page;
+    RETURN prescriptive._page(prescriptive._part(recommendations, ''), prescriptive._page_columns(), ARRAY[
+            'v.priority OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(priority),
+            'v.priority_rank OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(priority_rank),
+            'v.action_type OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(action_type),
+            'v.owner OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(owner),
+            'v.due_at OPERATOR(pg_catalog.<) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(due_before),
+            pg_catalog.quote_literal(trait) OPERATOR(pg_catalog.||) ' OPERATOR(pg_catalog.=) ANY (ARRAY[v.trait_1, v.trait_2, v.trait_3])'],
+        ranges, 'v.priority_rank, v.due_at, v.expected_value DESC NULLS LAST, v.customer_id',
+        'v.priority_rank, v.due_at, v.expected_value::pg_catalog.text, v.customer_id::pg_catalog.text', max_rows);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._recommendations_page(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text,
@@ -196,47 +227,50 @@ BEGIN
     IF id IS NULL THEN
         RETURN NULL;
     END IF;
-    EXECUTE pg_catalog.format(
-        'WITH page AS MATERIALIZED (SELECT v.computed_at, v.as_of, v.priority, v.previous_priority, v.action_type, v.previous_action_type, v.play, '
-        'v.previous_play, v.recommended_action, v.became_critical, v.conversion_probability, v.churn_risk, v.engagement_score, v.reason '
-        'FROM %s AS v WHERE v.customer_id OPERATOR(pg_catalog.=) %s AND ($1 IS NULL OR v.computed_at OPERATOR(pg_catalog.<) $1) '
-        'ORDER BY v.computed_at DESC LIMIT $2) '
-        'SELECT pg_catalog.json_build_object(''items'', coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(p) ORDER BY p.computed_at DESC), ''[]''), '
-        '''next'', CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) $2 '
-        'THEN prescriptive._cursor(pg_catalog.jsonb_build_array(pg_catalog.min(p.computed_at))) END) FROM page AS p '
-        'HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0 OR $1 IS NOT NULL',
-        prescriptive._part(recommendations, '_history'), id)
-    INTO page USING (place OPERATOR(pg_catalog.->>) 0)::pg_catalog.timestamptz, max_rows;
-    RETURN page;
+    page := prescriptive._page(prescriptive._part(recommendations, '_history'),
+        'v.computed_at, v.as_of, v.priority, v.previous_priority, v.action_type, v.previous_action_type, v.play, v.previous_play, '
+        'v.recommended_action, v.became_critical, v.conversion_probability, v.churn_risk, v.engagement_score, v.reason',
+        ARRAY['v.customer_id OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) id,
+              'v.computed_at OPERATOR(pg_catalog.<) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(place OPERATOR(pg_catalog.->>) 0)],
+        '{true}', 'v.computed_at DESC', 'v.computed_at', max_rows);
+    RETURN CASE WHEN place IS NOT NULL OR pg_catalog.json_array_length(page OPERATOR(pg_catalog.->) 'items') OPERATOR(pg_catalog.>) 0 THEN page END;
 END
 $$;
 COMMENT ON FUNCTION prescriptive._history_page(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int4) IS
 '{items, next}: how the recommendation of a customer moved, the latest first; null where there is none';
+
+-- Behind the last row of an order by a column, the greatest first, and then by the customers' ids.
+CREATE FUNCTION prescriptive._ranges_below(recommendations pg_catalog.regclass, descending pg_catalog.text, place pg_catalog.jsonb)
+RETURNS pg_catalog.text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN place IS NULL THEN '{true}' ELSE ARRAY[
+        pg_catalog.format('v.%I OPERATOR(pg_catalog.<) %L', descending, place OPERATOR(pg_catalog.->>) 0),
+        pg_catalog.format('v.%I OPERATOR(pg_catalog.=) %L AND %s', descending, place OPERATOR(pg_catalog.->>) 0,
+            prescriptive._behind(recommendations, place OPERATOR(pg_catalog.->>) 1))] END;
+END;
+COMMENT ON FUNCTION prescriptive._ranges_below(pg_catalog.regclass, pg_catalog.text, pg_catalog.jsonb) IS
+'ranges behind a cursor in the order of a column, the greatest first, and of the ids';
 
 CREATE FUNCTION prescriptive._at_risk_page(name pg_catalog.text, owner pg_catalog.text, after pg_catalog.text, max_rows pg_catalog.int4)
 RETURNS pg_catalog.json
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 AS $$
 DECLARE
-    wanted pg_catalog.text := prescriptive._part(prescriptive._page_source(name), '');
+    chosen pg_catalog.regclass := prescriptive._page_source(name);
     place pg_catalog.jsonb := prescriptive._cursor_place(after, 2);
-    last_risk pg_catalog.float8 := (place OPERATOR(pg_catalog.->>) 0)::pg_catalog.float8;
-    last_id pg_catalog.text := place OPERATOR(pg_catalog.->>) 1;
 BEGIN
-    RETURN (WITH page AS MATERIALIZED (
-        SELECT r.* FROM prescriptive.at_risk AS r
-        WHERE r.name OPERATOR(pg_catalog.=) wanted
-          AND (_at_risk_page.owner IS NULL OR r.owner OPERATOR(pg_catalog.=) _at_risk_page.owner)
-          AND (place IS NULL OR r.churn_risk OPERATOR(pg_catalog.<) last_risk
-               OR (r.churn_risk OPERATOR(pg_catalog.=) last_risk AND r.customer_id COLLATE "C" OPERATOR(pg_catalog.>) last_id))
-        ORDER BY r.churn_risk DESC, r.customer_id COLLATE "C" LIMIT max_rows
-    )
-    SELECT pg_catalog.json_build_object(
-        'items', coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(p) ORDER BY p.churn_risk DESC, p.customer_id COLLATE "C"), '[]'),
-        'next', CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) max_rows THEN (
-            SELECT prescriptive._cursor(pg_catalog.jsonb_build_array(l.churn_risk, l.customer_id)) FROM page AS l
-            ORDER BY l.churn_risk, l.customer_id COLLATE "C" DESC LIMIT 1) END)
-    FROM page AS p);
+    -- As in view at_risk, which is silent on what it does not read.
+    IF NOT EXISTS (SELECT FROM prescriptive._readable_sources() AS s WHERE s.recommendations OPERATOR(pg_catalog.=) chosen) THEN
+        RETURN '{"items" : [], "next" : null}';
+    END IF;
+    RETURN prescriptive._page(prescriptive._part(chosen, ''),
+        pg_catalog.format('%L AS name, v.customer_id::pg_catalog.text AS customer_id, v.owner, v.churn_risk, v.priority, v.priority_rank, '
+            'v.recommended_action, v.due_at, v.expected_value, v.reason_1 AS reason', prescriptive._part(chosen, '')),
+        ARRAY['v.churn_risk OPERATOR(pg_catalog.>) 0.5', 'NOT v.prospect',
+              'v.owner OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(owner)],
+        prescriptive._ranges_below(chosen, 'churn_risk', place), 'v.churn_risk DESC, v.customer_id',
+        'v.churn_risk, v.customer_id::pg_catalog.text', max_rows);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._at_risk_page(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int4) IS
@@ -247,23 +281,13 @@ RETURNS pg_catalog.json
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 AS $$
 DECLARE
-    wanted pg_catalog.text := prescriptive._part(prescriptive._page_source(name), '');
+    recommendations pg_catalog.regclass := prescriptive._page_source(name);
     place pg_catalog.jsonb := prescriptive._cursor_place(after, 2);
-    last_at pg_catalog.timestamptz := (place OPERATOR(pg_catalog.->>) 0)::pg_catalog.timestamptz;
-    last_id pg_catalog.text := place OPERATOR(pg_catalog.->>) 1;
 BEGIN
-    RETURN (WITH page AS MATERIALIZED (
-        SELECT c.* FROM prescriptive.changes(wanted, since) AS c
-        WHERE place IS NULL OR c.changed_at OPERATOR(pg_catalog.<) last_at
-           OR (c.changed_at OPERATOR(pg_catalog.=) last_at AND c.customer_id COLLATE "C" OPERATOR(pg_catalog.>) last_id)
-        ORDER BY c.changed_at DESC, c.customer_id COLLATE "C" LIMIT max_rows
-    )
-    SELECT pg_catalog.json_build_object(
-        'items', coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(p) ORDER BY p.changed_at DESC, p.customer_id COLLATE "C"), '[]'),
-        'next', CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) max_rows THEN (
-            SELECT prescriptive._cursor(pg_catalog.jsonb_build_array(l.changed_at, l.customer_id)) FROM page AS l
-            ORDER BY l.changed_at, l.customer_id COLLATE "C" DESC LIMIT 1) END)
-    FROM page AS p);
+    RETURN prescriptive._page(prescriptive._part(recommendations, '_history'), prescriptive._change_columns(),
+        ARRAY['v.computed_at OPERATOR(pg_catalog.>=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(since)],
+        prescriptive._ranges_below(recommendations, 'computed_at', place), 'v.computed_at DESC, v.customer_id',
+        'v.computed_at, v.customer_id::pg_catalog.text', max_rows);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._changes_page(pg_catalog.text, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int4) IS

@@ -31,8 +31,9 @@ void Connection::Open(const std::vector<Statement>& statements) {
     Close();
     statements_ = statements;
     Progress();
-    const std::string options = "-c statement_timeout=" + std::to_string(query_time_.count()) +
-                                "s -c TimeZone=UTC -c DateStyle=ISO -c jit=off -c client_min_messages=error";
+    const std::string options =
+        "-c statement_timeout=" + std::to_string(query_time_.count()) +
+        "s -c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1 -c jit=off -c client_min_messages=error";
     const char* const names[] = {"dbname", "fallback_application_name", "client_encoding", "options",
                                  nullptr};
     const char* const values[] = {conninfo_.c_str(), "prescriptive-server", "UTF8", options.c_str(), nullptr};
@@ -209,7 +210,11 @@ void Connection::Take(PGresult* result) {
     }
     UnderWay answered = std::move(first);
     calls_.pop_front();
-    if (answered.call.done) return answered.call.done(std::move(answered.reply));
+    if (answered.call.done) {
+        answered.call.done(std::move(answered.reply));
+        if (events_.answered) events_.answered();
+        return;
+    }
     if (answered.reply.failure) return Lose(std::move(*answered.reply.failure));
     ready_ = true;
     events_.ready();

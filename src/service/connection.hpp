@@ -51,6 +51,7 @@ public:
         // The calls that were not answered, and why. It is closed by then.
         std::function<void(std::deque<Call>, const Failure&)> lost;
         std::function<void()> notified;
+        std::function<void()> answered;  // a call, so that there is room for another
     };
 
     Connection(boost::asio::io_context& context, std::string conninfo, std::chrono::seconds query_time,

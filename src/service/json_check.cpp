@@ -1,14 +1,14 @@
 #include "json_check.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <unordered_set>
 #include <vector>
 
 namespace prescriptive::service {
 
 namespace {
 
-class Checker : public nlohmann::json_sax<nlohmann::json> {
+class Checker final : public nlohmann::json_sax<nlohmann::json> {
 public:
     std::optional<JsonFault> fault;
 
@@ -19,20 +19,27 @@ public:
     bool number_float(number_float_t, const string_t&) override { return Value(); }
     bool binary(binary_t&) override { return Value(); }
     bool string(string_t& text) override {
-        return Value() && WithoutNul(text, "a string must not hold the character U+0000");
+        return Value() &&
+               (text.find('\0') == std::string::npos || Fail("a string must not hold the character U+0000"));
     }
 
     bool start_object(std::size_t) override { return Value() && Enter(false); }
     bool start_array(std::size_t) override { return Value() && Enter(true); }
-    bool end_object() override { return Leave(); }
+    // Sorted, which no choice of keys makes slow.
+    bool end_object() override {
+        auto& keys = levels_[depth_ - 1].keys;
+        std::sort(keys.begin(), keys.end());
+        const auto twice = std::adjacent_find(keys.begin(), keys.end());
+        if (twice == keys.end()) return Leave();
+        keys.push_back(std::string(*twice));
+        return Fail("duplicate key");
+    }
     bool end_array() override { return Leave(); }
 
     bool key(string_t& name) override {
-        Level& level = levels_[depth_ - 1];
-        if (!WithoutNul(name, "a key must not hold the character U+0000")) return false;
-        level.key = name;
-        if (level.seen.insert(name).second) return true;
-        return Fail("duplicate key");
+        const bool good = name.find('\0') == std::string::npos;
+        levels_[depth_ - 1].keys.push_back(good ? name : std::string());
+        return good || Fail("a key must not hold the character U+0000");
     }
 
     bool parse_error(std::size_t position, const std::string&,
@@ -47,9 +54,8 @@ public:
 private:
     struct Level {
         bool array = false;
-        std::size_t index = 0;  // of the next item
-        std::string key;
-        std::unordered_set<std::string> seen;
+        std::size_t index = 0;          // of the next item
+        std::vector<std::string> keys;  // so far, the last one that of the value read now
     };
     std::vector<Level> levels_;
     std::size_t depth_ = 0;
@@ -57,10 +63,6 @@ private:
     bool Value() {
         if (depth_ > 0 && levels_[depth_ - 1].array) ++levels_[depth_ - 1].index;
         return true;
-    }
-
-    bool WithoutNul(const std::string& text, const char* message) {
-        return text.find('\0') == std::string::npos || Fail(message);
     }
 
     bool Enter(bool array) {
@@ -72,7 +74,7 @@ private:
         Level& level = levels_[depth_++];
         level.array = array;
         level.index = 0;
-        level.seen.clear();
+        level.keys.clear();
         return true;
     }
 
@@ -85,7 +87,8 @@ private:
         fault = JsonFault{message, "$"};
         for (std::size_t i = 0; i < depth_; ++i) {
             const Level& level = levels_[i];
-            fault->path += level.array ? "[" + std::to_string(level.index - 1) + "]" : "." + level.key;
+            fault->path +=
+                level.array ? "[" + std::to_string(level.index - 1) + "]" : "." + level.keys.back();
         }
         return false;
     }

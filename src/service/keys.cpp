@@ -80,7 +80,8 @@ void Keys::Find(const KeyDigest& digest, std::function<void(KeyAnswer)> done) {
             return done({KeyAnswer::Kind::kInvalid, nullptr});
         return done({KeyAnswer::Kind::kValid, key});
     }
-    if (asked_.size() >= kMaximumAsked && asked_.count(digest) == 0) return done({});
+    // Whoever tries many keys keeps out others that try, and no key that has been good.
+    if (asked_.size() >= kMaximumAsked && known == known_.end() && asked_.count(digest) == 0) return done({});
     auto& waiting = asked_[digest];
     waiting.push_back(std::move(done));
     if (waiting.size() > 1) return;
@@ -90,7 +91,10 @@ void Keys::Find(const KeyDigest& digest, std::function<void(KeyAnswer)> done) {
     call.parameters = {Hex(digest)};
     call.done = [this, digest](Reply reply) {
         if (reply.failure) return Answer(digest, {});
-        if (!reply.text) return Answer(digest, {KeyAnswer::Kind::kInvalid, nullptr});
+        if (!reply.text) {
+            known_.erase(digest);
+            return Answer(digest, {KeyAnswer::Kind::kInvalid, nullptr});
+        }
         auto key = ReadKey(*reply.text);
         if (known_.size() >= kMaximumKnown) known_.clear();
         known_[digest] = {key, Clock::now() + kRemembered};

@@ -1,5 +1,5 @@
-// Keys as the database knows them. What is remembered is dropped when a key changes, when the connection that
-// would tell so is lost, and after half a minute in any case, since a role may change too.
+// Keys as the database knows them. What is remembered holds until a key changes, until the connection that
+// would tell so is lost, and for half a minute in any case, since a role may change too.
 #pragma once
 
 #include <array>
@@ -36,7 +36,10 @@ public:
 
     // Calls back at once where the key is remembered.
     void Find(const KeyDigest& digest, std::function<void(KeyAnswer)> done);
-    void Forget() { known_.clear(); }
+    // All have to be asked about again.
+    void Forget() {
+        for (auto& [digest, known] : known_) known.until = {};
+    }
 
     // Takes `count` from what the key may ask for now. Seconds to wait where nothing is left, else 0.
     double Take(const Key& key, double count);

@@ -23,7 +23,7 @@ Lane::Lane(boost::asio::io_context& context, const std::string& conninfo, std::s
             Connection::Events{
                 [this] { Feed(); },
                 [this](std::deque<Call> calls, const Failure& failure) { Lost(std::move(calls), failure); },
-                nullptr}));
+                nullptr, [this] { Feed(); }}));
     }
 }
 
@@ -76,6 +76,9 @@ void Lane::Submit(Call call) {
 
 void Lane::Feed() {
     while (!waiting_.empty()) {
+        // Where one connection broke others may be about to: a call that goes out a second time waits for
+        // that to show.
+        if (waiting_.front().retried && Clock::now() < open_again_at_) return;
         Connection* connection = Free();
         if (connection == nullptr) return;
         Call call = std::move(waiting_.front());

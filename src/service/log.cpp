@@ -1,10 +1,13 @@
 #include "log.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
+#include <climits>
+#include <cstdint>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -13,13 +16,15 @@ namespace prescriptive::service {
 
 namespace {
 
+constexpr std::size_t kFlushed = 64 * 1024;
+constexpr std::size_t kMaximumPending = 1024 * 1024;
+
 std::string pending;
 
 std::string Now() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-    const int milliseconds =
-        static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count() % 1000);
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() % 1000;
     static std::time_t formatted = -1;
     static char second[32];
     if (seconds != formatted) {
@@ -28,9 +33,8 @@ std::string Now() {
         std::strftime(second, sizeof second, "%Y-%m-%dT%H:%M:%S", &parts);
         formatted = seconds;
     }
-    char text[48];
-    std::snprintf(text, sizeof text, "%s.%03dZ", second, milliseconds);
-    return text;
+    const std::string decimals = std::to_string(1000 + milliseconds);
+    return std::string(second).append(1, '.').append(decimals, 1, 3).append(1, 'Z');
 }
 
 }  // namespace
@@ -42,12 +46,13 @@ void Log(std::string_view level, const nlohmann::ordered_json& fields) {
     for (const auto& [key, value] : fields.items()) line[key] = value;
     pending += line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     pending += '\n';
-    if (pending.size() > 64 * 1024) FlushLog();
+    if (pending.size() > kFlushed) FlushLog();
 }
 
 void LogRequest(const RequestLine& line) {
-    char milliseconds[32];
-    std::snprintf(milliseconds, sizeof milliseconds, "%.3f", line.milliseconds);
+    // Three decimals, of which a request has enough; snprintf takes longer than all else here.
+    const auto microseconds = static_cast<std::uint64_t>(line.milliseconds * 1000 + 0.5);
+    const std::string decimals = std::to_string(1000 + microseconds % 1000);
     pending.append("{\"time\":\"")
         .append(Now())
         .append("\",\"level\":\"")
@@ -57,23 +62,30 @@ void LogRequest(const RequestLine& line) {
     pending.append("\",\"status\":")
         .append(std::to_string(line.status))
         .append(",\"ms\":")
-        .append(milliseconds);
+        .append(std::to_string(microseconds / 1000))
+        .append(1, '.')
+        .append(decimals, 1, 3);
     if (!line.key.empty()) pending.append(",\"key\":\"").append(line.key).append("\"");
     if (!line.code.empty()) pending.append(",\"code\":\"").append(line.code).append("\"");
     pending.append("}\n");
-    if (pending.size() > 64 * 1024) FlushLog();
+    if (pending.size() > kFlushed) FlushLog();
 }
 
 void FlushLog() {
     std::size_t done = 0;
     while (done < pending.size()) {
-        const ssize_t written = write(STDERR_FILENO, pending.data() + done, pending.size() - done);
+        // A pipe that is ready takes this much without a pause.
+        pollfd ready{STDERR_FILENO, POLLOUT, 0};
+        if (poll(&ready, 1, 0) != 1) break;
+        const ssize_t written = write(STDERR_FILENO, pending.data() + done,
+                                      std::min<std::size_t>(pending.size() - done, PIPE_BUF));
         if (written < 0 && errno == EINTR) continue;
-        // A log that nobody takes holds nobody up.
-        if (written <= 0) break;
-        done += static_cast<std::size_t>(written);
+        if (written <= 0) done = pending.size();
+        if (written > 0) done += static_cast<std::size_t>(written);
     }
-    pending.clear();
+    pending.erase(0, done);
+    // A log that nobody takes holds nobody up.
+    if (pending.size() > kMaximumPending) pending = "\n";
 }
 
 }  // namespace prescriptive::service

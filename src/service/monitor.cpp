@@ -45,7 +45,7 @@ Monitor::Monitor(boost::asio::io_context& context, const std::string& conninfo, 
                                              call.done(std::move(reply));
                                          }
                                      },
-                                     [this] { events_.keys_changed(); }}) {}
+                                     [this] { events_.keys_changed(); }, nullptr}) {}
 
 void Monitor::Tick(Clock::time_point now) {
     connection_.Tick(now);

@@ -1,5 +1,7 @@
 #include "server.hpp"
 
+#include <sys/resource.h>
+
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -17,6 +19,10 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 constexpr std::chrono::milliseconds kTick{100};
+// Clients beyond the most that are told so, before they are cut without a word.
+constexpr std::size_t kMaximumRefused = 64;
+// Descriptors for all but clients and the database.
+constexpr std::size_t kOwnDescriptors = 32;
 
 tcp::endpoint Endpoint(const Settings& settings) {
     boost::system::error_code error;
@@ -28,6 +34,19 @@ tcp::endpoint Endpoint(const Settings& settings) {
             " is reached from other machines, and this service speaks plain HTTP: put a proxy that "
             "speaks TLS before it and set tls_in_front = on, or take 127.0.0.1");
     return {address, settings.port};
+}
+
+// However many clients come, the database's connections can be opened anew.
+void WantDescriptors(const Settings& settings) {
+    const rlim_t wanted = settings.maximum_connections + kMaximumRefused + settings.fast_connections +
+                          settings.slow_connections + kOwnDescriptors;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = wanted;
+    if (wanted > limit.rlim_max || setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        throw std::runtime_error("maximum_connections: " + std::to_string(settings.maximum_connections) +
+                                 " of them need " + std::to_string(wanted) +
+                                 " open files, and the process may have " + std::to_string(limit.rlim_max));
 }
 
 std::string HttpDate() {
@@ -73,6 +92,7 @@ Server::Server(const Settings& settings)
       keys_(monitor_),
       id_prefix_(RandomHex()),
       date_(HttpDate()) {
+    WantDescriptors(settings_);
     const tcp::endpoint endpoint = Endpoint(settings_);
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
@@ -100,9 +120,10 @@ void Server::Accept() {
     acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
         if (draining_) return;
         if (!error) {
+            const bool full = sessions_.size() >= settings_.maximum_connections;
+            if (sessions_.size() >= settings_.maximum_connections + kMaximumRefused) return Accept();
             boost::system::error_code ignored;
             socket.set_option(tcp::no_delay(true), ignored);
-            const bool full = sessions_.size() >= settings_.maximum_connections;
             auto session = std::make_shared<Session>(*this, std::move(socket));
             if (full) {
                 session->Refuse();
@@ -198,7 +219,7 @@ std::string Server::MetricsText() const {
         {"prescriptive_database_retries_total", "lane=\"fast\"",
          "Calls sent again since their connection broke.", number(fast_.retries())},
         {"prescriptive_database_retries_total", "lane=\"slow\"", "", number(slow_.retries())},
-        {"prescriptive_keys_remembered", "", "Keys that need no question to the database.",
+        {"prescriptive_keys_remembered", "", "Keys that were good when last asked about.",
          number(keys_.size())},
     };
     return metrics_.Text(gauges);

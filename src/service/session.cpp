@@ -354,7 +354,10 @@ void Session::Answer(int status, std::string_view type, std::string body, const 
     head_.append(more_headers);
     if (close_) head_.append("Connection: close\r\n");
     head_.append("\r\n");
-    const std::array<asio::const_buffer, 2> both = {asio::buffer(head_), asio::buffer(body_)};
+    // To a HEAD the length is told, and the body is not sent.
+    const bool bare = parser_ && parser_->get().method() == http::verb::head;
+    const std::array<asio::const_buffer, 2> both = {asio::buffer(head_),
+                                                    bare ? asio::const_buffer() : asio::buffer(body_)};
     asio::async_write(socket_, both,
                       [self = shared_from_this(), status](const error_code& error, std::size_t) {
                           if (!error) self->Done(status, self->close_);

@@ -1,33 +1,12 @@
 """What the service does when the database is slow, gone, read-only, or another one."""
 import concurrent.futures
-import subprocess
 import threading
 import time
 import unittest
 
-from service import Service, as_server, new_key, sql, until
+from service import Lock, Service, as_server, new_key, sql, until
 
 REQUEST = {"customer_id": "1", "customer_profile": {"lead_score": 0.5}}
-
-
-class Lock:
-    """A session that keeps a table from being read."""
-
-    def __init__(self, table):
-        self.session = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", "service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True)
-        self.session.stdin.write(f"BEGIN;\nLOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;\nSELECT 'locked';\n")
-        self.session.stdin.flush()
-        assert self.session.stdout.readline() == "locked\n"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        try:
-            self.session.communicate("ROLLBACK;\n", timeout=10)
-        except BrokenPipeError:
-            pass
 
 
 def problem(service):
@@ -110,6 +89,20 @@ class DatabaseTest(unittest.TestCase):
                 self.assertIn(504, statuses)
                 self.assertLess(time.monotonic() - began, 40)
         self.assertEqual(service.get("/v1/recommendations", self.key, name="crm.recs").status, 200)
+
+    def test_those_that_wait_come_at_once(self):
+        """When a connection is free again, and not some time later."""
+        service = self.serve(slow_connections=1, fast_connections=1, pipeline=1)
+        began = time.monotonic()
+
+        def work(path):
+            connection = service.connection()
+            return {service.request("GET", path, key=self.key, connection=connection).status for _ in range(25)}
+
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            paths = ["/v1/recommendations?name=crm.recs&limit=1", "/v1/customers/1/recommendation?name=crm.recs"] * 8
+            self.assertEqual(list(pool.map(work, paths)), [{200}] * 16)
+        self.assertLess(time.monotonic() - began, 15)
 
     def test_too_many_wait(self):
         service = self.serve(slow_connections=1, maximum_waiting=2, slow_query_time=3)

@@ -9,7 +9,7 @@ import socket
 import time
 import unittest
 
-from service import Service, ServiceTest, receive, until
+from service import Service, ServiceTest, receive, sql, until
 
 BODY = b'{"customer_id": "1"}'
 
@@ -109,6 +109,13 @@ class HttpTest(ServiceTest):
             self.assertTrue(all(s // 100 in (4, 5) and s != 500 for s in self.statuses(got)), (data, got))
         self.alive()
 
+    def test_head(self):
+        """Has the answer's header, and nothing that could be taken for the next answer."""
+        for path, status in (("/healthz", 405), ("/v1/recommendations", 405), ("/nosuch", 404)):
+            got = self.service.raw(f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            self.assertEqual(self.statuses(got), [status, 200])
+            self.assertTrue(got.split(b"\r\n\r\n")[1].startswith(b"HTTP/1.1 200 "), got)
+
     def test_limits(self):
         self.refuses(431, self.head("X: " + "x" * 20000) + BODY)
         self.refuses(431, b"GET /" + b"x" * 20000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -168,6 +175,43 @@ class HttpTest(ServiceTest):
             self.assertTrue(until(service.ready))
         finally:
             service.stop()
+
+    def test_descriptors(self):
+        """Clients take none that the database's connections need."""
+        service = Service(wait=False, under=("prlimit", "--nofile=100:1000"))
+        self.assertEqual(service.process.wait(10), 1)
+        self.assertIn("open files", service.logged())
+        service = Service(under=("prlimit", "--nofile=100:1000"), maximum_connections=200)
+        held = []
+        try:
+            for _ in range(1000):
+                held.append(service.connect())
+            ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'service'"
+            self.assertGreaterEqual(int(sql(ended)), 7)
+            connection = service.connection()
+            connection.sock = held[0]
+            # Not at once: it may not have seen yet that they ended.
+            self.assertTrue(until(lambda: {service.request("GET", path, key=self.key, connection=connection).status
+                                           for path in ("/readyz", "/v1/priorities", "/v1/customers/1/recommendation?name=crm.recs")} == {200}))
+        finally:
+            for sock in held:
+                sock.close()
+            service.stop()
+
+    def test_log_that_nobody_reads(self):
+        read, write = os.pipe()
+        service = Service(log=open(write, "w"), maximum_waiting=64)
+        try:
+            connection = service.connection()
+            for _ in range(2000):
+                self.assertEqual(service.request("GET", "/nosuch", connection=connection).status, 404)
+        finally:
+            service.log.close()
+            service.process.terminate()
+            self.assertEqual(service.process.wait(10), 0)
+        with open(read, "rb") as log:
+            lines = log.read().splitlines()
+        self.assertEqual(json.loads(lines[0])["event"], "listening")
 
     def test_clients_that_leave(self):
         for _ in range(100):

@@ -1,9 +1,10 @@
 """Keys: what they open, as whom, how often, and that they end."""
+import contextlib
 import json
 import time
 import unittest
 
-from service import Service, new_key, sql, until
+from service import Lock, Service, new_key, receive, sql, until
 
 REQUEST = {"customer_id": "1"}
 
@@ -73,6 +74,23 @@ class KeysTest(unittest.TestCase):
             # A second is what is promised; a busy machine may take longer.
             self.assertTrue(until(lambda: self.status(key) == 401, 5), "still open")
         self.assertEqual(sql(f"SELECT prescriptive.revoke_api_key('{key_id}')"), "f")
+
+    def test_many_that_are_none(self):
+        """Whoever tries many keys keeps out no key that has been good."""
+        good, _ = new_key()
+        self.assertEqual(self.status(good), 200)
+        request = "GET /v1/priorities HTTP/1.1\r\nHost: localhost\r\nx-api-key: {}\r\nConnection: close\r\n\r\n"
+        with contextlib.ExitStack() as stack:
+            socks = [stack.enter_context(self.service.connect()) for _ in range(301)]
+            with Lock("prescriptive.api_key"):
+                # What is remembered has to be asked about again.
+                sql("NOTIFY prescriptive_keys")
+                time.sleep(0.3)
+                for i, sock in enumerate(socks):
+                    sock.sendall(request.format(good if i == 300 else f"psk_{i:064x}").encode())
+                self.assertTrue(receive(socks[299]).startswith(b"HTTP/1.1 503 "))
+            self.assertTrue(receive(socks[300]).startswith(b"HTTP/1.1 200 "))
+            self.assertTrue(receive(socks[255]).startswith(b"HTTP/1.1 401 "))
 
     def test_fails_closed(self):
         """Without the connection that tells of revoked keys no key is good, and none is remembered."""

@@ -1,11 +1,12 @@
 """The GET routes, against what SQL says of the same views."""
+import base64
 import datetime
 import json
 import math
 import unittest
 import urllib.parse
 
-from service import OPENAPI, ServiceTest, new_key, sql
+from service import OPENAPI, Service, ServiceTest, new_key, sql
 
 
 def rows(statement):
@@ -84,20 +85,57 @@ class ReadTest(ServiceTest):
         self.assertEqual([(i["action_type"], i["reason"]) for i in items], [(r["action_type"], r["reason"]) for r in expected])
         self.assertEqual(self.get("/v1/customers/99999/history", name="crm.recs").status, 404)
 
+    def assert_rows(self, items, expected, time):
+        """Equal, with a column of times that may be written otherwise."""
+        self.assertEqual([{**i, time: moment(i[time])} for i in items], [{**r, time: moment(r[time])} for r in expected])
+
     def test_at_risk(self):
-        expected = rows("SELECT customer_id, churn_risk FROM prescriptive.at_risk WHERE name = 'crm.recs' "
-                        "ORDER BY churn_risk DESC, customer_id COLLATE \"C\"")
-        self.assertGreater(len(expected), 50)
-        items = self.walk("/v1/at-risk", name="crm.recs", limit=50)
-        self.assertEqual([(i["customer_id"], i["churn_risk"]) for i in items], [(r["customer_id"], r["churn_risk"]) for r in expected])
+        """Page by page what the view has, ties in the order of the ids."""
+        for owner, least in ((None, 100), ("anna", 30), ("nobody", 0)):
+            condition = "name = 'crm.recs'" + (f" AND owner = '{owner}'" if owner else "")
+            expected = rows(f"SELECT * FROM prescriptive.at_risk WHERE {condition} ORDER BY churn_risk DESC, customer_id::bigint")
+            self.assertGreaterEqual(len(expected), least)
+            for limit in (7, 100):
+                self.assert_rows(self.walk("/v1/at-risk", name="crm.recs", limit=limit, **({"owner": owner} if owner else {})), expected, "due_at")
+        risks = [r["churn_risk"] for r in rows("SELECT churn_risk FROM prescriptive.at_risk WHERE name = 'crm.recs'")]
+        self.assertLess(len(set(risks)), len(risks), "no ties")
+        # What the view is silent about.
+        anna, _ = new_key("anna")
+        self.assertEqual(self.service.get("/v1/at-risk", anna, name="crm.recs").json, {"items": [], "next": None})
 
     def test_changes(self):
-        expected = rows("SELECT customer_id, what FROM prescriptive.changes('crm.recs', '2026-03-22') "
-                        "ORDER BY changed_at DESC, customer_id COLLATE \"C\"")
-        items = self.walk("/v1/changes", name="crm.recs", since="2026-03-22", limit=999)
-        self.assertEqual([(i["customer_id"], i["what"]) for i in items], [(r["customer_id"], r["what"]) for r in expected])
+        for since in ("2026-03-22", sql("SELECT max(computed_at) FROM crm.recs_history")):
+            expected = rows(f"SELECT * FROM prescriptive.changes('crm.recs', '{since}') ORDER BY changed_at DESC, customer_id::bigint")
+            self.assertGreater(len(expected), 100)
+            self.assert_rows(self.walk("/v1/changes", name="crm.recs", since=since, limit=99), expected, "changed_at")
         self.assertEqual(self.get("/v1/changes", name="crm.recs").json["path"], "since")
         self.assertEqual(self.get("/v1/changes", name="crm.recs", since="soon").status, 422)
+
+    def test_settings_of_the_database(self):
+        """Places between pages are exact, whatever the database has numbers and times written as."""
+        expected = [i["customer_id"] for i in self.walk("/v1/at-risk", name="crm.recs", limit=1000)]
+        for setting in ("extra_float_digits = -10", "DateStyle = 'SQL, DMY'", "TimeZone = 'Asia/Kolkata'"):
+            sql(f"ALTER DATABASE service SET {setting}")
+        service, own = Service(), self.service
+        try:
+            self.service = service
+            self.assertEqual([i["customer_id"] for i in self.walk("/v1/at-risk", name="crm.recs", limit=50)], expected)
+            moved = self.walk("/v1/changes", name="crm.recs", since="2026-03-22T00:00:00Z", limit=300)
+        finally:
+            self.service = own
+            sql("ALTER DATABASE service RESET ALL")
+            service.stop()
+        self.assertEqual(moved, self.walk("/v1/changes", name="crm.recs", since="2026-03-22T00:00:00Z", limit=1000))
+
+    def test_row_security(self):
+        """Each list has the rows of customers that the key's role may read in the source."""
+        anna, _ = new_key("anna")
+        for path, view, parameters in (("/v1/recommendations", "crm.devices", {}), ("/v1/changes", "crm.devices_history", {"since": "2026-01-01"}),
+                                       ("/v1/at-risk", "(SELECT * FROM crm.devices WHERE churn_risk > 0.5 AND NOT prospect)", {})):
+            hers = rows(f"SELECT v.customer_id FROM {view} AS v JOIN crm.device AS d ON d.code = v.customer_id WHERE d.owner = 'anna'")
+            items = self.service.get(path, anna, name="crm.devices", **parameters).json["items"]
+            self.assertEqual(sorted(i["customer_id"] for i in items), sorted(r["customer_id"] for r in hers), path)
+            self.assertEqual(self.get(path, name="crm.devices", **parameters).json["items"], [])
 
     def test_reports(self):
         self.assertEqual(len(self.get("/v1/priorities", name="crm.recs").json["items"]),
@@ -128,6 +166,12 @@ class ReadTest(ServiceTest):
         # A cursor of one list is none of another.
         after = self.get("/v1/at-risk", name="crm.recs", limit=1).json["next"]
         self.assertEqual(self.get("/v1/recommendations", name="crm.recs", after=after).status, 422)
+        self.assertEqual(self.get("/v1/changes", name="crm.recs", since="2026-01-01", after=after).status, 422)
+        # Of numbers that are none, and of an id that is nobody's.
+        for place in ('["x", "1"]', '[0.7, "x"]', '[null, "1"]', '[{}, "1"]'):
+            after = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+            answer = self.get("/v1/at-risk", name="crm.recs", after=after)
+            self.assertTrue(answer.status == 422 or answer.json["items"] == [], (place, answer.body))
 
     def test_open_routes(self):
         self.assertEqual(self.service.get("/healthz").json, {"status": "ok"})

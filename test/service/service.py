@@ -59,13 +59,13 @@ def until(condition, seconds=10):
 class Service:
     """A process of the service, with settings of its own."""
 
-    def __init__(self, wait=True, database="service", user="service", **settings):
+    def __init__(self, wait=True, database="service", user="service", log=None, under=(), **settings):
         self.port = free_port()
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = log or tempfile.TemporaryFile("w+")
         settings = {"port": self.port, "database": f"dbname={database} user={user}", **settings}
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PRESCRIPTIVE_")}
         environment.update({"PRESCRIPTIVE_" + k.upper(): str(v) for k, v in settings.items()})
-        self.process = subprocess.Popen([PROGRAM], env=environment, stderr=self.log)
+        self.process = subprocess.Popen([*under, PROGRAM], env=environment, stderr=self.log)
         if wait and not until(self.ready):
             self.stop()
             raise RuntimeError("not ready: " + self.logged())
@@ -131,6 +131,26 @@ def receive(sock):
     except ConnectionResetError:
         pass
     return data
+
+
+class Lock:
+    """A session that keeps a table from being read."""
+
+    def __init__(self, table):
+        self.session = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", "service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        self.session.stdin.write(f"BEGIN;\nLOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;\nSELECT 'locked';\n")
+        self.session.stdin.flush()
+        assert self.session.stdout.readline() == "locked\n"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.session.communicate("ROLLBACK;\n", timeout=10)
+        except BrokenPipeError:
+            pass
 
 
 class Answer:
