@@ -94,7 +94,7 @@ forget:
 	@[ ! -s build/serve.pid ] || $(TOOL)/serve.sh stop
 	@for state in $$(grep -ls '^/.*/prescriptive\.......$$' build/*); do \
 		$(TOOL)/cluster.sh stop $${state#build/} || exit 1; done
-	rm -rf build
+	rm -rf build web/node_modules
 
 #: make                build the extension (DEBUG=1: assertions; WERROR=1: warnings are errors;
 #:                     V=1: print the compiler's command lines)
@@ -104,7 +104,8 @@ forget:
 #:
 #: make demo           the walk-through of examples/crm on a throw-away cluster
 #: make psql           a session in that cluster (ARGS: arguments of psql)
-#: make serve          the HTTP service over the same CRM, on a cluster of its own (PRESCRIPTIVE_PORT: 8000)
+#: make serve          the HTTP service and its page over the same CRM, on a cluster of its own (PRESCRIPTIVE_PORT: 8000)
+#: make page           builds the page into build/page (Node and npm)
 #: make stop           end the service, and remove both clusters
 demo:
 	+@$(TOOL)/demo.sh
@@ -115,12 +116,15 @@ psql:
 serve:
 	+@$(TOOL)/serve.sh start
 
+page:
+	@$(TOOL)/page.sh
+
 stop:
 	@$(TOOL)/serve.sh stop
 	@$(TOOL)/cluster.sh stop demo
 
 #: make test           everything below (STAGE='a b': only those; TEST='a b': only these tests of them)
-#:                     stages: unit asan arrows regress isolation tap bi service fuzz
+#:                     stages: unit asan arrows regress isolation tap bi service browser fuzz
 #: make unit           unit tests of the core (TEST=Digest: those with that in their name)
 test:
 	+@TEST='$(TEST)' $(TOOL)/test.sh $(STAGE)
@@ -156,4 +160,4 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: FORCE demo psql serve stop test unit bench bench-http matrix quality fit-lexicon help forget
+.PHONY: FORCE demo psql serve page stop test unit bench bench-http matrix quality fit-lexicon help forget

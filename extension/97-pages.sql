@@ -134,7 +134,8 @@ COMMENT ON FUNCTION prescriptive._page(pg_catalog.text, pg_catalog.text, pg_cata
 
 -- In the order of the queue.
 CREATE FUNCTION prescriptive._recommendations_page(name pg_catalog.text, priority pg_catalog.text, priority_rank pg_catalog.int4,
-    action_type pg_catalog.text, owner pg_catalog.text, due_before pg_catalog.timestamptz, after pg_catalog.text, max_rows pg_catalog.int4)
+    action_type pg_catalog.text, owner pg_catalog.text, due_before pg_catalog.timestamptz, after pg_catalog.text, max_rows pg_catalog.int4,
+    trait pg_catalog.text)
 RETURNS pg_catalog.json
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 AS $$
@@ -163,13 +164,14 @@ BEGIN
             'v.priority_rank OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(priority_rank),
             'v.action_type OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(action_type),
             'v.owner OPERATOR(pg_catalog.=) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(owner),
-            'v.due_at OPERATOR(pg_catalog.<) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(due_before)],
+            'v.due_at OPERATOR(pg_catalog.<) ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(due_before),
+            pg_catalog.quote_literal(trait) OPERATOR(pg_catalog.||) ' OPERATOR(pg_catalog.=) ANY (ARRAY[v.trait_1, v.trait_2, v.trait_3])'],
         ranges, 'v.priority_rank, v.due_at, v.expected_value DESC NULLS LAST, v.customer_id',
         'v.priority_rank, v.due_at, v.expected_value::pg_catalog.text, v.customer_id::pg_catalog.text', max_rows);
 END
 $$;
 COMMENT ON FUNCTION prescriptive._recommendations_page(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text,
-    pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int4) IS
+    pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int4, pg_catalog.text) IS
 '{items, next}: stored recommendations that lie behind a cursor, the most urgent first';
 
 CREATE FUNCTION prescriptive._customer_page(name pg_catalog.text, customer_id pg_catalog.text)
@@ -190,6 +192,27 @@ END
 $$;
 COMMENT ON FUNCTION prescriptive._customer_page(pg_catalog.text, pg_catalog.text) IS
 'the stored recommendation of a customer; null where there is none';
+
+CREATE FUNCTION prescriptive._explanation_page(name pg_catalog.text, customer_id pg_catalog.text)
+RETURNS pg_catalog.json
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+AS $$
+DECLARE
+    recommendations pg_catalog.regclass := prescriptive._page_source(name);
+BEGIN
+    IF prescriptive._id_of(recommendations, customer_id) IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT pg_catalog.json_build_object('items', pg_catalog.json_agg(pg_catalog.json_build_object('outcome', e.outcome,
+                'factor', e.factor, 'value', e.value, 'typical', e.typical, 'contribution', e.contribution, 'direction', e.direction,
+                'label', e.label, 'shown', e.shown) ORDER BY e.n))
+            FROM prescriptive.explain(prescriptive._part(recommendations, ''), customer_id) WITH ORDINALITY
+                AS e(outcome, factor, value, typical, contribution, direction, label, shown, n)
+            HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0);
+END
+$$;
+COMMENT ON FUNCTION prescriptive._explanation_page(pg_catalog.text, pg_catalog.text) IS
+'{items}: what explain() gives of a stored customer; null where there is none';
 
 CREATE FUNCTION prescriptive._history_page(name pg_catalog.text, customer_id pg_catalog.text, after pg_catalog.text, max_rows pg_catalog.int4)
 RETURNS pg_catalog.json

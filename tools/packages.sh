@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh build|serve|test|bench|micro|instructions|bench-http|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
+# packages.sh build|serve|page|test|bench|micro|instructions|bench-http|peers|quality|quality-models: installs the Debian packages that are missing, and says which.
 # Silent where nothing is missing. Creates no PostgreSQL cluster and starts no service.
 . "$(dirname "$0")/common.sh"
 
@@ -77,6 +77,11 @@ wanted=(make g++ libssl-dev nlohmann-json3-dev libre2-dev libeigen3-dev)
 case $1 in
     build) ;;
     serve) wanted+=(cmake libboost-dev libpq-dev curl) ;;
+    page)
+        # Node that did not come as a package will do.
+        if command -v npm >/dev/null; then exit 0; fi
+        wanted=(nodejs npm)
+        ;;
     test)
         wanted+=(cmake libgtest-dev clang libclang-rt-dev libipc-run-perl perl)
         # Loaded where boosted trees are trained.
@@ -86,6 +91,9 @@ case $1 in
             default-jdk-headless libpostgresql-jdbc-java)
         # The HTTP service, and what its answers are held against.
         wanted+=(libboost-dev libpq-dev curl python3-jsonschema)
+        # The page, its browser, and a font for its pictures.
+        wanted+=(chromium fonts-inter)
+        if ! command -v npm >/dev/null; then wanted+=(nodejs npm); fi
         ;;
     bench) ;;
     micro) wanted+=(cmake libbenchmark-dev) ;;
@@ -103,10 +111,11 @@ case $1 in
         ;;
     quality) wanted+=(cmake python3 python3-numpy python3-scipy) ;;
     quality-models) wanted+=(libxgboost0 python3-sklearn python3-xgboost python3-pandas) ;;
-    *) fail "usage: packages.sh build|serve|test|bench|micro|instructions|bench-http|peers|quality|quality-models" ;;
+    *) fail "usage: packages.sh build|serve|page|test|bench|micro|instructions|bench-http|peers|quality|quality-models" ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    [ "$1" != page ] || fail "Node and npm are missing"
     has_server || fail "PostgreSQL with its server headers is missing (PG_CONFIG=$PG_CONFIG)" \
         "This is no Debian; the packages there are called: ${wanted[*]} postgresql postgresql-server-dev-NN"
     exit 0
@@ -118,7 +127,7 @@ missing=()
 for package in "${wanted[@]}"; do
     [[ $present == *" $package "* ]] || missing+=("$package")
 done
-if ! has_server; then
+if [ "$1" != page ] && ! has_server; then
     case $PG_CONFIG in
         pg_config | /usr/bin/pg_config | /usr/lib/postgresql/*) missing+=(@server) ;;
         *) fail "PG_CONFIG=$PG_CONFIG has no server with headers" ;;

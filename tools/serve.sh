@@ -33,6 +33,13 @@ start() {
     {
         cmake --preset service && cmake --build --preset service -j "$jobs"
     } >build/service.log 2>&1 || fail "$(<build/service.log)" "the build failed"
+    local page=
+    if command -v npm >/dev/null; then
+        tools/page.sh
+        page=$PWD/build/page
+    else
+        echo "npm is missing, with which the page is built: serving without it (tools/packages.sh page installs it)"
+    fi
 
     echo "starting a cluster"
     trap 'end_child; stop' EXIT
@@ -60,7 +67,7 @@ SQL
     (
         # Nothing of this shell lives on in it.
         exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-        PRESCRIPTIVE_DATABASE="host=$PGHOST port=$PGPORT user=prescriptive_http dbname=crm" \
+        PRESCRIPTIVE_PAGE=$page PRESCRIPTIVE_DATABASE="host=$PGHOST port=$PGPORT user=prescriptive_http dbname=crm" \
             exec setsid "$program" </dev/null >/dev/null 2>build/serve.log
     ) &
     echo $! >"$pid_file"
@@ -83,7 +90,8 @@ SQL
 
 The service is at $url, its log in build/serve.log. A key, which build/serve.env has, too:
     $key
-Try:
+${page:+The page, which asks for that key: $url/crm
+}Try:
     . build/serve.env
     curl -H "x-api-key: \$PRESCRIPTIVE_API_KEY" "\$PRESCRIPTIVE_URL/v1/recommendations?limit=3"
     make stop    ends it

@@ -4,7 +4,7 @@
 # single stage does), FUZZ_SECONDS is the time of all fuzz targets together.
 . "$(dirname "$0")/common.sh"
 
-all_stages=(unit asan arrows regress isolation tap bi service fuzz)
+all_stages=(unit asan arrows regress isolation tap bi service browser fuzz)
 stages=("$@")
 [ $# -gt 0 ] || stages=("${all_stages[@]}")
 for stage in "${stages[@]}"; do
@@ -84,7 +84,7 @@ stage_tap() {
     folder=$(<build/test)/server
     tools/cluster.sh as_server test rm -rf source tap
     tools/cluster.sh as_server test mkdir source tap
-    tar --exclude=./.git --exclude=./build -cf - . | tools/cluster.sh as_server test tar -xf - -C source
+    tar --exclude=./.git --exclude=./build --exclude=./web/node_modules -cf - . | tools/cluster.sh as_server test tar -xf - -C source
     local pgxs_test
     pgxs_test=$(dirname "$("$PG_CONFIG" --pgxs)")/../test
     tools/cluster.sh as_server test bash -c "
@@ -119,6 +119,18 @@ stage_service() {
     return "$status"
 }
 
+# The page at /crm in Chromium. What it looks like is in build/pictures.
+stage_browser() {
+    local tests status=0
+    mapfile -t tests < <(tests_in test/browser '*_test.mjs')
+    [ ${#tests[@]} -gt 0 ] || return "$nothing"
+    build WERROR=1 && cmake_build service -DCMAKE_COMPILE_WARNING_AS_ERROR=ON && tools/page.sh && tools/cluster.sh start browser || return 1
+    eval "$(tools/cluster.sh env browser)"
+    SERVICE_PROGRAM=$PWD/build/service/prescriptive-server test/browser/run.sh "${tests[@]}" || status=1
+    tools/cluster.sh stop browser
+    return "$status"
+}
+
 stage_fuzz() {
     local tests test status=0
     mapfile -t tests < <(tests_in test/fuzz '*.cpp')
@@ -145,7 +157,7 @@ flock -n 9 || {
     echo "another test run is at work in this checkout: waiting for it"
     flock 9
 }
-trap 'end_child; tools/cluster.sh stop test; tools/cluster.sh stop bi; tools/cluster.sh stop http' EXIT
+trap 'end_child; tools/cluster.sh stop test; tools/cluster.sh stop bi; tools/cluster.sh stop http; tools/cluster.sh stop browser' EXIT
 trap 'exit 130' INT TERM HUP
 
 case " ${stages[*]} " in

@@ -19,6 +19,7 @@ void Put(Json& json, const char* key, const std::string& value) {
 std::string_view Reason(int status) {
     switch (status) {
         case 200: return "OK";
+        case 304: return "Not Modified";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";
         case 403: return "Forbidden";

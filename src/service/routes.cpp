@@ -24,6 +24,7 @@ const std::vector<Route>& Routes() {
           {"priority_rank", Type::kRank},
           {"action_type"},
           {"owner"},
+          {"trait"},
           {"due_before", Type::kTime},
           {"after"},
           {"limit", Type::kLimit}}},
@@ -33,6 +34,13 @@ const std::vector<Route>& Routes() {
          Scope::kRead,
          false,
          "customer",
+         {{"name"}}},
+        {"GET",
+         "/v1/customers/{id}/explanation",
+         Kind::kRead,
+         Scope::kRead,
+         false,
+         "explanation",
          {{"name"}}},
         {"GET",
          "/v1/customers/{id}/history",
@@ -62,6 +70,9 @@ const std::vector<Route>& Routes() {
         {"GET", "/readyz", Kind::kReady},
         {"GET", "/metrics", Kind::kMetrics},
         {"GET", "/openapi.json", Kind::kOpenApi},
+        {"GET", "/crm", Kind::kPage},
+        {"GET", "/crm/", Kind::kPage},
+        {"GET", "/crm/{id}", Kind::kPage},
     };
     return routes;
 }
@@ -258,8 +269,9 @@ std::vector<Statement> Statements(const std::string& schema) {
              "OFFSET 0) AS q"},
         {"recommendations",
          "SELECT prescriptive._recommendations_page($1, $2, $3::pg_catalog.int4, $4, $5, "
-         "$6::pg_catalog.timestamptz, $7, $8::pg_catalog.int4)"},
+         "$7::pg_catalog.timestamptz, $8, $9::pg_catalog.int4, $6)"},
         {"customer", "SELECT prescriptive._customer_page($2, $1)"},
+        {"explanation", "SELECT prescriptive._explanation_page($2, $1)"},
         {"history", "SELECT prescriptive._history_page($2, $1, $3, $4::pg_catalog.int4)"},
         {"priorities", "SELECT prescriptive._report_page('priorities', $1)"},
         {"resource_demand", "SELECT prescriptive._report_page('resource_demand', NULL)"},

@@ -12,7 +12,7 @@
 
 namespace prescriptive::service {
 
-enum class Kind { kAnalyze, kBatch, kRead, kHealth, kReady, kMetrics, kOpenApi };
+enum class Kind { kAnalyze, kBatch, kRead, kHealth, kReady, kMetrics, kOpenApi, kPage };
 enum class Scope { kNone, kAnalyze, kRead };
 
 // A parameter of the query, in the order of the statement's.

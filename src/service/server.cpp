@@ -69,6 +69,7 @@ std::string RandomHex() {
 
 Server::Server(const Settings& settings)
     : settings_(settings),
+      page_(settings.page),
       acceptor_(context_),
       signals_(context_, SIGTERM, SIGINT),
       timer_(context_),

@@ -13,6 +13,7 @@
 #include "lane.hpp"
 #include "metrics.hpp"
 #include "monitor.hpp"
+#include "page.hpp"
 #include "settings.hpp"
 
 namespace prescriptive::service {
@@ -31,6 +32,7 @@ public:
     Keys& keys() { return keys_; }
     Lane& lane(bool slow) { return slow ? slow_ : fast_; }
     Metrics& metrics() { return metrics_; }
+    const Page& page() const { return page_; }
     bool draining() const { return draining_; }
     bool Allows(std::string_view host) const;
     std::string NewRequestId();
@@ -49,6 +51,7 @@ private:
     void Drain();
 
     const Settings settings_;
+    const Page page_;
     // Before what keeps them alive, so that it outlives them.
     std::unordered_set<Session*> sessions_;
     boost::asio::io_context context_{1};

@@ -196,8 +196,25 @@ void Session::AnswerOpen() {
             return Answer(ready ? 200 : 503, "application/json", std::move(body));
         }
         case Kind::kMetrics: return Answer(200, "text/plain; version=0.0.4", server_.MetricsText());
+        case Kind::kPage: return AnswerPage();
         default: return Answer(200, "application/json", std::string(kOpenApi));
     }
+}
+
+void Session::AnswerPage() {
+    const PageFile* const file = server_.page().Find(target_.id);
+    if (file == nullptr) return Answer(Of(404, "There is nothing at this path."));
+    const auto& request = parser_->get();
+    const std::string headers = std::string(kPageHeaders) + "ETag: " + file->etag + "\r\n";
+    const std::string_view cache =
+        file->named_by_content ? "public, max-age=31536000, immutable" : "no-cache";
+    if (file->MatchedBy(View(request[http::field::if_none_match])))
+        return Answer(304, file->type, "", headers, cache);
+    const auto form = file->FormFor(View(request[http::field::accept_encoding]));
+    Answer(200, file->type, form.body,
+           form.encoding.empty() ? headers
+                                 : headers + "Content-Encoding: " + std::string(form.encoding) + "\r\n",
+           cache);
 }
 
 void Session::OnKey(const KeyAnswer& answer) {
@@ -319,7 +336,8 @@ void Session::Answer(const Problem& problem) {
     Answer(problem.status, "application/problem+json", ProblemJson(problem, request_id_), headers);
 }
 
-void Session::Answer(int status, std::string_view type, std::string body, const std::string& more_headers) {
+void Session::Answer(int status, std::string_view type, std::string body, const std::string& more_headers,
+                     std::string_view cache) {
     // What is left of a body would be taken for the next request.
     close_ = close_ || !parser_ || !parser_->is_done() || !parser_->keep_alive() ||
              parser_->get().version() == 10 || server_.draining();
@@ -328,9 +346,11 @@ void Session::Answer(int status, std::string_view type, std::string body, const 
     head_.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(Reason(status));
     head_.append("\r\nDate: ").append(server_.date());
     head_.append("\r\nContent-Type: ").append(type);
-    head_.append("\r\nContent-Length: ").append(std::to_string(body_.size()));
+    // Of a 304 it would be the length of what is not sent.
+    if (status != 304) head_.append("\r\nContent-Length: ").append(std::to_string(body_.size()));
     head_.append("\r\nX-Request-Id: ").append(request_id_);
-    head_.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+    head_.append("\r\nCache-Control: ").append(cache);
+    head_.append("\r\nX-Content-Type-Options: nosniff\r\n");
     head_.append(more_headers);
     if (close_) head_.append("Connection: close\r\n");
     head_.append("\r\n");

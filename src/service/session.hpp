@@ -61,7 +61,9 @@ private:
     void Ask(bool slow, std::string statement, std::vector<std::optional<std::string>> arguments,
              std::function<void(Session&, Reply)> done);
     void AnswerOpen();
-    void Answer(int status, std::string_view type, std::string body, const std::string& more_headers = "");
+    void AnswerPage();
+    void Answer(int status, std::string_view type, std::string body, const std::string& more_headers = "",
+                std::string_view cache = "no-store");
     void Linger();
     void Discard();
 

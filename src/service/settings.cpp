@@ -74,6 +74,7 @@ Setters SettersOf(Settings& s) {
         {"slow_query_time", seconds(s.slow_query_time)},
         {"drain_time", seconds(s.drain_time)},
         {"log_requests", [&s](std::string_view text) { s.log_requests = Flag(text); }},
+        {"page", [&s](std::string_view text) { s.page = text; }},
     };
 }
 

@@ -28,6 +28,7 @@ struct Settings {
     std::chrono::seconds slow_query_time{30};
     std::chrono::seconds drain_time{10};
     bool log_requests = true;
+    std::string page;  // folder of the page at /crm; empty: there is none
 };
 
 // An empty path reads the environment alone. Throws std::runtime_error that names the key.

@@ -2,6 +2,7 @@
 import base64
 import datetime
 import json
+import math
 import unittest
 import urllib.parse
 
@@ -45,9 +46,11 @@ class ReadTest(ServiceTest):
         for filters, condition in (
                 ({"priority": "critical"}, "priority = 'critical'"), ({"priority_rank": 2}, "priority_rank = 2"),
                 ({"owner": "Zoë"}, "owner = 'Zoë'"), ({"action_type": "retention", "owner": "bert"}, "action_type = 'retention' AND owner = 'bert'"),
+                ({"trait": "negotiator", "priority": "high"}, "customer_id % 10 = 0 AND priority = 'high'"), ({"trait": "value_oriented"}, "false"),
                 ({"due_before": "2026-03-24T00:00:00Z"}, "due_at < '2026-03-24T00:00:00Z'"), ({"priority": "nosuch"}, "false")):
             expected = [r["id"] for r in rows(f"SELECT customer_id::text AS id FROM crm.recs WHERE {condition} "
                                               "ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id")]
+            self.assertEqual(len(expected) > 0, condition != "false", condition)
             self.assertEqual([i["customer_id"] for i in self.walk("/v1/recommendations", name="crm.recs", limit=200, **filters)], expected)
 
     def test_customer(self):
@@ -60,6 +63,20 @@ class ReadTest(ServiceTest):
         self.assertEqual(moment(answer.json["due_at"]), moment(stored["due_at"]))
         for unknown in ("99999", "-1", "abc", "1.5", "99999999999999999999999", "%C3%A4", "1%20OR%201=1"):
             self.assertEqual(self.service.get(f"/v1/customers/{unknown}/recommendation", self.key, name="crm.recs").status, 404, unknown)
+
+    def test_explanation(self):
+        answer = self.get("/v1/customers/21/explanation", name="crm.recs")
+        self.assertEqual(answer.json["items"], rows("SELECT * FROM prescriptive.explain('crm.recs', '21')"))
+        churn = sum(i["contribution"] for i in answer.json["items"] if i["outcome"] == "churn")
+        stored = self.get("/v1/customers/21/recommendation", name="crm.recs").json["churn_risk"]
+        self.assertAlmostEqual(1 / (1 + math.exp(-churn)), stored, 9)
+        for unknown in ("99999", "abc", "1%20OR%201=1"):
+            self.assertEqual(self.service.get(f"/v1/customers/{unknown}/explanation", self.key, name="crm.recs").status, 404, unknown)
+        # Who may not read the customer's row may not read why, either.
+        anna, _ = new_key("anna")
+        for device, status in (("device/1 ä", 404), ("device/2 ä", 200)):
+            path = f"/v1/customers/{urllib.parse.quote(device, safe='')}/explanation"
+            self.assertEqual(self.service.get(path, anna, name="crm.devices").status, status, device)
 
     def test_history(self):
         moved = rows("SELECT customer_id FROM crm.recs_history GROUP BY 1 HAVING count(*) = 2 ORDER BY 1 LIMIT 1")[0]["customer_id"]

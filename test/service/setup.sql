@@ -34,6 +34,9 @@ CALL prescriptive.refresh('crm.recs', '2026-03-22 10:00+00');
 CALL prescriptive.refresh('crm.devices', '2026-03-22 10:00+00');
 UPDATE crm.account SET sentiment = -0.95 WHERE id % 7 = 0;
 CALL prescriptive.refresh('crm.recs', '2026-03-23 10:00+00');
+-- None shows in so few features. The view has three of them.
+UPDATE crm.recs_stored SET traits = ARRAY['analytical', 'negotiator', 'risk_averse', 'value_oriented'], trait_scores = ARRAY[0.8, 0.7, 0.6, 0.5]
+WHERE customer_id % 10 = 0;
 SELECT prescriptive.grant_read('reader', 'crm.recs');
 SELECT prescriptive.grant_read('reader', 'crm.devices');
 SELECT prescriptive.grant_read('anna', 'crm.devices');
