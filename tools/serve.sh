@@ -52,7 +52,9 @@ start() {
     run env -C examples/crm "${psql[@]}" -f load.sql
     run env -C examples/crm "${psql[@]}" -f demo.sql >/dev/null
     # The service logs in as one role, which has no rights but to check keys and to become the roles that keys act as.
+    # Requests are answered by the shipped policy, as documented; what is stored by the policy that fits this CRM.
     "${psql[@]}" <<'SQL'
+SELECT prescriptive.activate_policy('default') \g /dev/null
 CREATE ROLE crm_reader;
 GRANT USAGE ON SCHEMA crm TO crm_reader;
 SELECT prescriptive.grant_read('crm_reader', 'crm.recommendations') \g /dev/null

@@ -21,7 +21,7 @@ SELECT prescriptive.drop_recommendations(name) FROM prescriptive.source WHERE re
 \echo 'What is taken for what, and how many of the accounts lack it'
 \echo '============================================================'
 SELECT parameter, expression, known, missing
-FROM prescriptive.create_recommendations('crm.recommendations', 'crm.customer_profiles', interactions => 'crm.interactions')
+FROM prescriptive.create_recommendations('crm.recommendations', 'crm.customer_profiles', interactions => 'crm.interactions', policy => 'crm')
 WHERE known > 0;
 CALL prescriptive.refresh('crm.recommendations', :'as_of');
 
