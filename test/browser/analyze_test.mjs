@@ -141,6 +141,20 @@ test('numbers and money are written by the locale', async () => {
   await page.context().close();
 });
 
+// At every hour of the day one of these is a day ahead of UTC, or has the same one.
+for (const timezoneId of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+  test(`today has begun: ${timezoneId}`, async () => {
+    const page = await open(browser, service, { key, timezoneId });
+    await page.getByLabel('Customer ID').fill('n-2');
+    await page.getByRole('button', { name: 'Add interaction' }).click();
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezoneId }).format(new Date());
+    await page.getByLabel('Date').fill(today);
+    await analyze(page);
+    await result(page).waitFor();
+    await page.context().close();
+  });
+}
+
 test('notes and interactions are read, and quoted', async () => {
   const page = await open(browser, service, { key });
   await page.getByLabel('Customer ID').fill('n-1');

@@ -27,6 +27,12 @@ test('figures', async () => {
   }
 });
 
+test('styled when it is the first view that is opened', async () => {
+  const cell = page.locator('.list td:visible').first();
+  await cell.waitFor();
+  assert.ok(parseFloat(await cell.evaluate((element) => getComputedStyle(element).paddingTop)) > 4);
+});
+
 test('priorities by owner', async () => {
   const rows = sql(`SELECT coalesce(owner, 'No owner'), count(*) FILTER (WHERE priority = 'critical'), count(*) FILTER (WHERE priority = 'high'),
     count(*) FILTER (WHERE priority = 'medium'), count(*) FILTER (WHERE priority = 'low'), count(*) FROM crm.recommendations GROUP BY owner`).split('\n');

@@ -1,7 +1,7 @@
 // What the page says when there is nothing, not yet anything, or something wrong; and what it keeps.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Service, analyze, enter, examples, launch, newKey, open, revoke } from './browser.mjs';
+import { Service, analyze, enter, examples, launch, moved, newKey, open, revoke } from './browser.mjs';
 
 let browser, service, key;
 before(async () => {
@@ -102,6 +102,7 @@ test('a key that is revoked while the page is open', async () => {
   });
   assert.equal(await page.getByLabel('Customer ID').inputValue(), 'kept');
   await enter(page, key);
+  assert.equal(await alert(page).count(), 0);
   await analyze(page);
   await page.locator('.headline-who strong').getByText('kept').waitFor();
   await page.context().close();
@@ -199,6 +200,14 @@ test('a service that is down, and comes back', async () => {
   await other.start();
   await alert(page).getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('article').waitFor();
+  // What is tried again is what was asked for.
+  await other.stop();
+  await page.getByLabel('Load a stored customer').fill(moved());
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await alert(page).getByText('The service cannot be reached').waitFor();
+  await other.start();
+  await alert(page).getByRole('button', { name: 'Try again' }).click();
+  await page.locator('.headline-who strong').getByText(moved()).waitFor();
   await page.context().close();
   await other.stop();
 });

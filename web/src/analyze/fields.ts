@@ -42,9 +42,9 @@ const largest = 1e15;
 
 export type Problems = Record<string, string>;
 
-// A field's number within its range; says under the field's name what is wrong.
-function read(typed: string, field: string, low: number, high: number, problems: Problems): number | undefined {
-  const value = parseNumber(typed.replace(/%\s*$/, ''));
+// A field's number within its range, which a per cent sign may follow where it is a share; says under the field's name what is wrong.
+function read(typed: string, field: string, low: number, high: number, problems: Problems, isShare = false): number | undefined {
+  const value = parseNumber(isShare ? typed.replace(/%\s*$/, '') : typed);
   if (value === null && typed.trim() === '') return undefined;
   if (value === null || value === undefined) problems[field] = t.noNumber;
   else if (value < low || value > high) problems[field] = outside(value, low, high);
@@ -66,13 +66,13 @@ export function readValues(values: Values): { request: Request; problems: Proble
   const problems: Problems = {};
   const customerId = values.customerId.trim();
   if (customerId === '') problems.customerId = t.required;
-  const lead = read(values.leadScore, 'leadScore', 0, 100, problems);
+  const lead = read(values.leadScore, 'leadScore', 0, 100, problems, true);
   const profile: Profile = {
     ...known('lead_score', lead === undefined ? undefined : lead / 100),
     ...known('sentiment_score', read(values.sentiment, 'sentiment', -1, 1, problems)),
     ...known('total_interactions', read(values.interactions, 'interactions', 0, largest, problems)),
     ...known('avg_deal_value', read(values.dealValue, 'dealValue', 0, largest, problems)),
-    ...known('response_rate', share(values.responseRate, read(values.responseRate, 'responseRate', 0, 100, problems))),
+    ...known('response_rate', share(values.responseRate, read(values.responseRate, 'responseRate', 0, 100, problems, true))),
     // Read as the customer's words, without counting as an interaction.
     ...known('preferences', values.notes.trim() === '' ? undefined : values.notes),
   };
@@ -85,13 +85,15 @@ export function readValues(values: Values): { request: Request; problems: Proble
 
 function readContact(contact: Contact, index: number, problems: Problems): Interaction {
   const at = `contacts.${index}`;
-  if (contact.date !== '' && Number.isNaN(Date.parse(contact.date))) problems[`${at}.date`] = t.date;
-  else if (contact.date !== '' && Date.parse(contact.date) > Date.now()) problems[`${at}.date`] = t.future;
+  // As the day begins where the reader is: today has begun.
+  const time = Date.parse(`${contact.date}T00:00`);
+  if (contact.date !== '' && Number.isNaN(time)) problems[`${at}.date`] = t.date;
+  else if (time > Date.now()) problems[`${at}.date`] = t.future;
   const sentiment = read(contact.sentiment, `${at}.sentiment`, -1, 1, problems);
   return {
     interaction_id: String(index + 1),
     interaction_type: contact.kind,
-    ...(contact.date !== '' && { timestamp: contact.date }),
+    ...(!Number.isNaN(time) && { timestamp: new Date(time).toISOString() }),
     ...(contact.words.trim() !== '' && { content: contact.words }),
     ...(sentiment !== undefined && { sentiment }),
   };

@@ -23,8 +23,11 @@ export function AnalyzeView() {
   const [problems, setProblems] = useState<Problems>({});
   const [failure, setFailure] = useState<Failure>();
   const [asking, setAsking] = useState(false);
+  const [loading, setLoading] = useState<string>();  // the id that was asked for last; else it was the form
   const running = useRef<AbortController>();
   useEffect(() => () => running.current?.abort(), []);
+  // What another key was told is not told of this one.
+  useEffect(() => setFailure(undefined), [client]);
 
   // One question at a time: a new one ends the one before.
   async function ask(question: (signal: AbortSignal) => Promise<Shown>, from: () => Values) {
@@ -60,6 +63,7 @@ export function AnalyzeView() {
   }
 
   function submit() {
+    setLoading(undefined);
     const { request, problems: found } = readValues(values);
     showProblems(found);
     if (Object.keys(found).length > 0) return;
@@ -68,6 +72,7 @@ export function AnalyzeView() {
 
   function load(id: string) {
     let loaded = nothing;
+    setLoading(id);
     setProblems({});
     void ask(async (signal) => {
       const answer = await loadStored(client, id, source, signal);
@@ -100,7 +105,7 @@ export function AnalyzeView() {
         </div>
       </div>
       <div class="analyze-main" aria-busy={asking}>
-        {failure && <FailureBox failure={failure} {...(failure.kind !== 'missing' && failure.kind !== 'value' && { retry: submit })} />}
+        {failure && <FailureBox failure={failure} {...(failure.kind !== 'missing' && failure.kind !== 'value' && { retry: loading === undefined ? submit : () => load(loading) })} />}
         {asking && !shown && <div class="card"><Loading lines={6} label={t.submitting} /></div>}
         {!asking && !shown && !failure && <div class="card"><Empty title={t.emptyTitle} text={t.emptyText} /></div>}
         {shown && (

@@ -25,7 +25,7 @@ export class Failure extends Error {
 }
 
 const kinds: Record<number, FailureKind> = {
-  400: 'value', 401: 'key', 403: 'right', 404: 'missing', 413: 'value', 415: 'value', 422: 'value', 429: 'often', 503: 'unavailable', 504: 'slow',
+  400: 'value', 401: 'key', 403: 'right', 404: 'missing', 413: 'value', 414: 'value', 415: 'value', 422: 'value', 429: 'often', 431: 'value', 503: 'unavailable', 504: 'slow',
 };
 
 export const kindOf = (status: number): FailureKind => kinds[status] ?? 'failed';

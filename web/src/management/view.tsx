@@ -1,6 +1,7 @@
 import { useSession } from '../app/session';
 import { useAsked } from '../app/use-asked';
 import { Shown, Stale } from '../parts/states';
+import '../style/work.css';
 import '../style/management.css';
 import { texts } from '../texts';
 import { AtRiskList } from './at-risk';

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useKept } from '../app/kept';
 import { customerAddress } from '../app/route';
 import { useSession } from '../app/session';
@@ -75,7 +75,6 @@ export function WorkView() {
 
 function Search() {
   const [id, setId] = useState('');
-  useEffect(() => setId(''), []);
   function submit(event: Event) {
     event.preventDefault();
     if (id.trim() !== '') location.hash = customerAddress(id.trim());
