@@ -57,7 +57,7 @@ test('demand against the capacity that is typed', async () => {
   await row.getByLabel(`Hours a week of ${resource}`).fill(String(hours / 2));
   await row.getByText('200% does not fit').waitFor();
   await row.getByLabel(`Hours a week of ${resource}`).fill('many');
-  await row.getByText('This is no number.').waitFor();
+  await row.getByText('This is not a number.').waitFor();
   await row.getByLabel(`Hours a week of ${resource}`).fill('0');
   await row.getByText('does not fit').waitFor();
   // What the database knows stands there from the start.

@@ -29,7 +29,7 @@ test('a key that is none', async () => {
   for (const wrong of [`psk_${'0'.repeat(64)}`, 'ключ', 'a b']) {
     await page.getByLabel('API key').fill(wrong);
     await page.getByRole('button', { name: 'Open', exact: true }).click();
-    await alert(page).getByText('This is no valid key.').waitFor();
+    await alert(page).getByText('This key is not valid.').waitFor();
   }
   await page.getByLabel('API key').fill('');
   await page.getByRole('button', { name: 'Open', exact: true }).click();
@@ -263,12 +263,12 @@ test('what is typed is text, and numbers are numbers', async () => {
     }
     await analyze(page);
     await page.getByText('5 values need a look').waitFor();
-    assert.equal(await page.getByText('This is no number.').count(), 5);
+    assert.equal(await page.getByText('This is not a number.').count(), 5);
     await page.waitForFunction(() => document.activeElement.id === 'leadScore');
     assert.equal(await page.getByRole('article').count(), 0);
   }
   for (const [label, typed, said] of [['Lead score', '101', 'From 0 to 100.'], ['Lead score', '-1', 'From 0 to 100.'], ['Sentiment', '1.01', 'From -1 to 1.'],
-    ['Interactions', '-3', 'At least 0.'], ['Average deal value', '-$5', 'At least 0.'], ['Average deal value', '9e', 'This is no number.'],
+    ['Interactions', '-3', 'At least 0.'], ['Average deal value', '-$5', 'At least 0.'], ['Average deal value', '9e', 'This is not a number.'],
     ['Average deal value', '9999999bn', 'This is too large.'], ['Response rate', '120%', 'From 0 to 100.']]) {
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.getByLabel('Customer ID').fill('x');
