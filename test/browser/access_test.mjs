@@ -1,18 +1,7 @@
 // For everybody: axe-core in light and dark, the keyboard alone, names for readers of the screen, paper.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Service, analyze, axeSource, enter, examples, launch, moved, newKey, open } from './browser.mjs';
-
-let browser, service, key;
-before(async () => {
-  service = await new Service().start();
-  browser = await launch();
-  ({ key } = newKey());
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+import { test } from 'node:test';
+import { analyze, axeSource, browser, enter, examples, key, moved, open, service } from './browser.mjs';
 
 async function clean(page, what) {
   await page.evaluate(axeSource);

@@ -1,18 +1,7 @@
 // "Prescriptive AI Intelligence": what is typed, and what is read off.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Service, analyze, examples, launch, newKey, open, sql, typeRequest } from './browser.mjs';
-
-let browser, service, key;
-before(async () => {
-  service = await new Service().start();
-  browser = await launch();
-  ({ key } = newKey());
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+import { test } from 'node:test';
+import { analyze, browser, examples, key, open, service, sql, typeRequest } from './browser.mjs';
 
 const percent = (fraction) => `${Number((fraction * 100).toFixed(1))}%`;
 const words = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
@@ -68,10 +69,22 @@ export class Service {
   }
 }
 
-export const launch = () => chromium.launch({
+const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   // Root has no sandbox, and /dev/shm is small in containers.
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
+});
+
+// What each file of tests has of its own; there once its tests run.
+export let browser, service, key;
+before(async () => {
+  service = await new Service().start();
+  browser = await launch();
+  ({ key } = newKey());
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
 });
 
 // A page at an address, in a context of its own. What goes wrong in it is kept in `faults`.

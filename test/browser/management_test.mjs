@@ -1,23 +1,16 @@
 // The management view, held against the reports in SQL.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Service, launch, newKey, open, sql } from './browser.mjs';
+import { test } from 'node:test';
+import { browser, key, open, service, sql } from './browser.mjs';
 
-let browser, service, page;
-before(async () => {
-  service = await new Service().start();
-  browser = await launch();
-  page = await open(browser, service, { key: newKey().key, view: '#/management' });
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+// Opened by the first test, and looked at by all: hooks of two files do not wait for each other.
+let page;
 
 const number = (value) => Number(value).toLocaleString('en-US');
 const region = (name) => page.getByRole('region', { name, exact: true });
 
 test('figures', async () => {
+  page = await open(browser, service, { key, view: '#/management' });
   const [customers, critical, overdue] = sql(`SELECT count(*), count(*) FILTER (WHERE priority_rank = 1), count(*) FILTER (WHERE due_at < now())
     FROM crm.recommendations`).split('|');
   await page.locator('.figures').waitFor();

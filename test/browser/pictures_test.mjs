@@ -1,20 +1,9 @@
 // Pictures of each view in both themes and at two widths, in build/pictures; the weight of the page, and how soon it takes input.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { Service, analyze, enter, launch, moved, newKey, open, pictures, root } from './browser.mjs';
-
-let browser, service, key;
-before(async () => {
-  service = await new Service().start();
-  browser = await launch();
-  ({ key } = newKey());
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+import { analyze, browser, enter, key, moved, newKey, open, pictures, root, service } from './browser.mjs';
 
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [1280, 390]) {

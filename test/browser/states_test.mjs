@@ -1,18 +1,7 @@
 // What the page says when there is nothing, not yet anything, or something wrong; and what it keeps.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Service, analyze, enter, examples, launch, moved, newKey, open, revoke } from './browser.mjs';
-
-let browser, service, key;
-before(async () => {
-  service = await new Service().start();
-  browser = await launch();
-  ({ key } = newKey());
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+import { test } from 'node:test';
+import { Service, analyze, browser, enter, examples, key, moved, newKey, open, revoke, service } from './browser.mjs';
 
 const alert = (page) => page.getByRole('alert');
 const sample = async (page) => {

@@ -1,20 +1,9 @@
 // The work list and a stored customer, held against what SQL says of the same views.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Service, enter, launch, moved, newKey, open, sql } from './browser.mjs';
+import { test } from 'node:test';
+import { browser, enter, key, moved, open, service, sql } from './browser.mjs';
 
 const order = 'ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id';
-let browser, service, key;
-before(async () => {
-  service = await new Service().start();
-  browser = await launch();
-  ({ key } = newKey());
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
-
 const ids = (page) => page.locator('.queue .cell-customer').evaluateAll((cells) => cells.map((cell) => cell.textContent));
 const queue = (page) => page.getByRole('region', { name: 'Stored recommendations' });
 const expectedIds = (condition = 'true') => sql(`SELECT customer_id FROM crm.recommendations WHERE ${condition} ${order}`).split('\n').filter(Boolean);
