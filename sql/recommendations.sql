@@ -18,7 +18,8 @@ SELECT * FROM prescriptive.create_recommendations('recs', 'customers');
 -- Nothing is stored before the first refresh.
 SELECT count(*) FROM recs;
 CALL prescriptive.refresh('recs', '2026-11-22 10:00+00');
-SELECT customer_id, priority, recommended_action, conversion_probability, churn_risk, expected_value, owner, prospect,
+SELECT customer_id, priority, recommended_action, round(conversion_probability::numeric, 12) AS conversion_probability,
+       round(churn_risk::numeric, 12) AS churn_risk, expected_value, owner, prospect,
        due_at AT TIME ZONE 'UTC' AS due, policy, policy_version, valid_until
 FROM recs ORDER BY priority_rank, due_at, expected_value DESC NULLS LAST, customer_id;
 -- Each row is what scoring says of the source's row. A prospect is known from the request only.

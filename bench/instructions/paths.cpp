@@ -35,8 +35,8 @@ constexpr const char* kNote =
 PATH path_conversion_probability() {
     for (const Customer& c : customers()) {
         const FeatureVector& x = c.x;
-        Keep(LogisticModel::Probability(Shipped().conversion.KnownLogOdds(
-            x[kLeadScore], x[kSentimentScore], x[kTotalInteractions], x[kAvgDealValue], x[kResponseRate])));
+        Keep(Shipped().conversion.KnownProbability(
+            x[kLeadScore], x[kSentimentScore], x[kTotalInteractions], x[kAvgDealValue], x[kResponseRate]));
     }
 }
 

@@ -19,8 +19,8 @@ void ConversionOnly(benchmark::State& state) {
     std::size_t i = 0;
     for (auto _ : state) {
         const FeatureVector& x = customers[i++ % 1024].x;
-        benchmark::DoNotOptimize(LogisticModel::Probability(Shipped().conversion.KnownLogOdds(
-            x[kLeadScore], x[kSentimentScore], x[kTotalInteractions], x[kAvgDealValue], x[kResponseRate])));
+        benchmark::DoNotOptimize(Shipped().conversion.KnownProbability(
+            x[kLeadScore], x[kSentimentScore], x[kTotalInteractions], x[kAvgDealValue], x[kResponseRate]));
     }
 }
 BENCHMARK(ConversionOnly);

@@ -187,7 +187,7 @@ const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides) {
         last.used = true;
     } else {
         remember_customer(fcinfo, *policy);
-        last.ahead = same_features(last.asked, last.features);
+        last.ahead = last.asked == last.features[kAvgDealValue].value;
     }
     if (besides != nullptr)
         run_core([&](CancelledCallback cancelled) {

@@ -130,7 +130,7 @@ struct RememberedCustomer {
     const Policy* policy = nullptr;
     bool used = true;   // by another than who scored it
     bool ahead = false;  // a probability scores all, since the others follow
-    NullableDatum asked[kBaseFeatures];  // what a probability was last asked for
+    Datum asked = 0;  // the deal value that a probability was last asked for: a guess is all that ahead needs
     Scored scored;
 };
 extern RememberedCustomer remembered_customer;
@@ -144,7 +144,8 @@ inline bool same_features(const NullableDatum* a, const NullableDatum* b) {
 }
 
 inline bool is_remembered(FunctionCallInfo fcinfo, const Policy& policy) {
-    return same_features(fcinfo->args, remembered_customer.features) && remembered_customer.policy == &policy &&
+    return fcinfo->args[kAvgDealValue].value == remembered_customer.features[kAvgDealValue].value &&
+           same_features(fcinfo->args, remembered_customer.features) && remembered_customer.policy == &policy &&
            remembered_customer.dropped == policy_cache.dropped();
 }
 

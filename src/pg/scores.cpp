@@ -25,9 +25,9 @@ pg_noinline Datum probability_of_any(FunctionCallInfo fcinfo) {
     const Policy* policy;
     Customer customer;
     if (!read_customer(fcinfo, &policy, &customer)) PG_RETURN_NULL();
-    const double log_odds = policy->Learned(outcome) != nullptr ? customer.log_odds[OutcomeIndex(outcome)]
-                                                                : (policy->*model).LogOdds(customer.x);
-    return Float8GetDatum(LogisticModel::Probability(log_odds));
+    return Float8GetDatum(policy->Learned(outcome) != nullptr
+                              ? LogisticModel::OfLogOdds(customer.log_odds[OutcomeIndex(outcome)])
+                              : (policy->*model).Probability(customer.x));
 }
 
 // Five known features without a history, called by the million, take the short
@@ -38,15 +38,15 @@ inline Datum probability(FunctionCallInfo fcinfo) {
     if (policy == nullptr) return probability_of_any<model, outcome>(fcinfo);
     RememberedCustomer& last = remembered_customer;
     if (is_remembered(fcinfo, *policy)) return Float8GetDatum(last.scored.scores.*score);
-    memcpy(last.asked, fcinfo->args, sizeof last.asked);
+    last.asked = fcinfo->args[kAvgDealValue].value;
     if (last.ahead) {
         last.ahead = last.used;
         last.used = false;
         return Float8GetDatum(remember_customer(fcinfo, *policy).scores.*score);
     }
     if (unlikely(!features_known(fcinfo))) return probability_of_any<model, outcome>(fcinfo);
-    return Float8GetDatum(LogisticModel::Probability((policy->*model).KnownLogOdds(
-        PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4))));
+    return Float8GetDatum((policy->*model).KnownProbability(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
+                                                            PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4)));
 }
 
 }  // namespace

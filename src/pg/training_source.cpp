@@ -344,8 +344,7 @@ uint64 read_rows(const TrainingSource& r, Training* training, Labels* labels, Me
             if (!isnull[kBaselineColumn])
                 now.baseline = DatumGetFloat8(value[kBaselineColumn]);
             else if (r.has_base_features)
-                now.baseline =
-                    LogisticModel::Probability((outcome == Metric::kChurn ? policy.churn : policy.conversion).LogOdds(x));
+                now.baseline = (outcome == Metric::kChurn ? policy.churn : policy.conversion).Probability(x);
             ++kept;
         }
         run_core([&](auto) {

@@ -36,28 +36,88 @@ LogisticModel ModelWith(const Term& term, double intercept, const std::vector<Te
     return LogisticModel(intercept, base, history);
 }
 
-// The short way of known features, and its table of small counts, are short cuts
-// to the same bits.
-TEST(Logistic, KnownFeaturesTakeAShortCutToTheSameBits) {
+// Models of each form of term, with weights and scales from small to large.
+std::vector<LogisticModel> Models(std::mt19937& random) {
+    std::vector<LogisticModel> models;
+    std::uniform_real_distribution<double> weight(-4, 4), digits(-2, 2);
+    for (int i = 0; i < 60; ++i) {
+        const double large = i % 3 == 0 ? 10 : 1;
+        const Transform deal = i % 10 == 9   ? kIdentity
+                               : i % 10 == 8 ? kSaturation
+                                             : Transform{Transform::kLog, 10000 * std::pow(10, digits(random)),
+                                                         std::pow(10, digits(random) + 2), 0.5 + std::fabs(digits(random))};
+        models.emplace_back(weight(random),
+                            std::vector{Term(kLeadScore, large * weight(random), 0.5, i % 7 == 6 ? kCountLog : kIdentity),
+                                        Term(kSentimentScore, weight(random), 0, kIdentity),
+                                        Term(kTotalInteractions, weight(random), 8, i % 4 == 3 ? kSaturation : kCountLog),
+                                        Term(kAvgDealValue, i % 10 == 9 ? 1e-6 : large * weight(random), 20000, deal),
+                                        Term(kResponseRate, weight(random), 0.5, kIdentity)},
+                            std::vector{Term(kRecencyDays, weight(random), 14, kSaturation)});
+    }
+    return models;
+}
+
+// How far a probability is from that of the log-odds, in parts of its odds, its own last digit set aside.
+double DistanceOfOdds(double probability, double log_odds) {
+    const double exact = static_cast<double>(1 / (1 + std::exp(-static_cast<long double>(log_odds))));
+    const double rounding = 0x1p-52 * exact;
+    return std::max(0.0, std::fabs(probability - exact) - rounding) / (exact * (1 - exact) + 1e-300);
+}
+
+// A probability is found as a product of odds, its plain twin by the sum of the log-odds.
+TEST(Logistic, ProbabilitiesAreThoseOfTheLogOdds) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<double> unit(0, 1);
+    int usable = 0;
+    for (const LogisticModel& model : Models(random)) {
+        usable += model.has_odds();
+        for (int n = 0; n < 2000; ++n) {
+            FeatureVector x;
+            x[kLeadScore] = unit(random);
+            x[kSentimentScore] = unit(random) * 2 - 1;
+            x[kTotalInteractions] = n % 5 == 0 ? unit(random) * 100 : n % 130;
+            x[kAvgDealValue] = std::pow(10, 8 * unit(random)) - 1;
+            x[kResponseRate] = unit(random);
+            const double log_odds = model.LogOdds(x), probability = model.Probability(x);
+            ASSERT_LT(DistanceOfOdds(probability, log_odds), 5e-14) << n << ' ' << log_odds;
+            ASSERT_EQ(probability, model.KnownProbability(x[kLeadScore], x[kSentimentScore], x[kTotalInteractions],
+                                                          x[kAvgDealValue], x[kResponseRate]));
+            x[kRecencyDays] = 60 * unit(random);
+            x[static_cast<Feature>(n % kBaseFeatures)] = kUnknown;
+            ASSERT_LT(DistanceOfOdds(model.Probability(x), model.LogOdds(x)), 5e-14) << n;
+        }
+    }
+    EXPECT_GT(usable, 20);
+    EXPECT_LT(usable, 60);
+}
+
+// The corners of the range, where a table could be left.
+TEST(Logistic, OddsHoldAtTheEndsOfTheRange) {
     const LogisticModel model(-1, {Term(kLeadScore, 3, 0.5, kIdentity), Term(kSentimentScore, -2, 0, kIdentity),
                                    Term(kTotalInteractions, 1.5, 8, kCountLog), Term(kAvgDealValue, 1.25, 20000, kLog),
                                    Term(kResponseRate, 0.3, 0.5, kIdentity)}, {});
-    std::mt19937 random(5);
-    std::uniform_real_distribution<double> unit(0, 1);
-    for (double count = 0; count < 130; count += 0.25) {
+    ASSERT_TRUE(model.has_odds());
+    const double cap = 10000 * (std::pow(11, 1.25) - 1);
+    for (const double lead : {0.0, 1.0})
+        for (const double count : {0.0, 63.0, 63.5, 64.0, kLargestValue})
+            for (const double value : {0.0, 5e-324, 9999.0, 1e4, std::nextafter(cap, 0), cap, 310000.0, kLargestValue}) {
+                FeatureVector x;
+                x[kLeadScore] = lead;
+                x[kTotalInteractions] = count;
+                x[kAvgDealValue] = value;
+                EXPECT_LT(DistanceOfOdds(model.Probability(x), model.LogOdds(x)), 2e-14) << count << ' ' << value;
+            }
+}
+
+TEST(Logistic, WeightsTooLargeForOddsAreAddedUp) {
+    for (const Feature f : {kLeadScore, kTotalInteractions, kAvgDealValue}) {
+        const LogisticModel model = ModelWith(Term(f, 1e5, 0, f == kLeadScore ? kIdentity : kLog), 0);
+        EXPECT_FALSE(model.has_odds());
         FeatureVector x;
-        x[kLeadScore] = unit(random);
-        x[kSentimentScore] = unit(random) * 2 - 1;
-        x[kTotalInteractions] = count;
-        x[kAvgDealValue] = unit(random) * 1e6;
-        x[kResponseRate] = unit(random);
-        const double known = model.KnownLogOdds(x[kLeadScore], x[kSentimentScore], count, x[kAvgDealValue],
-                                                x[kResponseRate]);
-        EXPECT_EQ(known, model.LogOdds(x)) << count;
-        const double plain = -1 + 3 * x[kLeadScore] - 2 * x[kSentimentScore] + 0.3 * x[kResponseRate] +
-                             1.5 * std::min(1.0, std::log1p(count) / std::log1p(50)) +
-                             1.25 * std::min(1.25, std::log1p(x[kAvgDealValue] / 10000) / std::log1p(10));
-        EXPECT_NEAR(known, plain, 1e-12) << count;
+        x[f] = f == kLeadScore ? 1 : 1e6;
+        EXPECT_EQ(model.Probability(x), 1);
+        x[f] = 0;
+        EXPECT_EQ(model.Probability(x), 0.5);
     }
 }
 
@@ -74,10 +134,10 @@ TEST(Logistic, UnknownContributesNothing) {
 }
 
 TEST(Logistic, ProbabilityIsTheLogisticFunction) {
-    for (double z = -40; z <= 40; z += 0.125) EXPECT_NEAR(LogisticModel::Probability(z), Sigmoid(z), 1e-15);
-    EXPECT_EQ(LogisticModel::Probability(0), 0.5);
-    EXPECT_EQ(LogisticModel::Probability(1e6), 1);
-    EXPECT_EQ(LogisticModel::Probability(-1e6), 0);
+    for (double z = -40; z <= 40; z += 0.125) EXPECT_NEAR(LogisticModel::OfLogOdds(z), Sigmoid(z), 1e-15);
+    EXPECT_EQ(LogisticModel::OfLogOdds(0), 0.5);
+    EXPECT_EQ(LogisticModel::OfLogOdds(1e6), 1);
+    EXPECT_EQ(LogisticModel::OfLogOdds(-1e6), 0);
 }
 
 }  // namespace

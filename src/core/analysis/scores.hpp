@@ -52,23 +52,15 @@ inline double EngagementScore(const EngagementModel& model, const FeatureVector&
 
 // By the policy's weights alone. known: what x knows.
 inline Scores ScoresOf(const Policy& policy, const FeatureVector& x, FeatureSet known) noexcept {
-    // Both models see the deal value through one logarithm.
-    const Term& conversion_deal = policy.conversion.base(kAvgDealValue);
-    const Term& churn_deal = policy.churn.base(kAvgDealValue);
-    const double deal = x[kAvgDealValue];
-    const double shape = IsKnown(deal) ? conversion_deal.Shape(deal) : kUnknown;
-    const double churn_shape =
-        !IsKnown(deal) || churn_deal.HasShapeOf(conversion_deal) ? shape : churn_deal.Shape(deal);
-    return {LogisticModel::Probability(policy.conversion.LogOdds(x, known, shape)),
-            LogisticModel::Probability(policy.churn.LogOdds(x, known, churn_shape)),
+    return {policy.conversion.Probability(x, known), policy.churn.Probability(x, known),
             EngagementScore(policy.engagement, x)};
 }
 inline Scores ScoresOf(const Policy& policy, const Customer& customer, FeatureSet known) noexcept {
     Scores scores = ScoresOf(policy, customer.x, known);
     if (policy.Learned(Metric::kConversion) != nullptr)
-        scores.conversion = LogisticModel::Probability(customer.log_odds[OutcomeIndex(Metric::kConversion)]);
+        scores.conversion = LogisticModel::OfLogOdds(customer.log_odds[OutcomeIndex(Metric::kConversion)]);
     if (policy.Learned(Metric::kChurn) != nullptr)
-        scores.churn = LogisticModel::Probability(customer.log_odds[OutcomeIndex(Metric::kChurn)]);
+        scores.churn = LogisticModel::OfLogOdds(customer.log_odds[OutcomeIndex(Metric::kChurn)]);
     return scores;
 }
 inline Scores ScoresOf(const Policy& policy, const FeatureVector& x) noexcept { return ScoresOf(policy, x, x.Known()); }

@@ -10,8 +10,7 @@ LogisticModel::LogisticModel(double intercept, std::vector<Term> base, const std
     terms_.insert(terms_.end(), history.begin(), history.end());
     for (const Term& term : history) history_ |= SetOf(term.feature());
     for (const Term& term : base_) baseline_ += term.typical_value();
-    for (int i = 0; i < kTabulated; ++i)
-        of_count_[static_cast<std::size_t>(i)] = base_[kTotalInteractions].Value(i);
+    odds_ = BaseOdds(intercept, base_);
 }
 
 }  // namespace prescriptive
