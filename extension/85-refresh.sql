@@ -104,7 +104,7 @@ WITH read AS MATERIALIZED (
     SELECT row_number() OVER (), customer_id, lead_score, sentiment_score, total_interactions, avg_deal_value, response_rate,
            request, expected_value, owner, changed_at, mode, next_at
     FROM need WHERE NOT (same_profile AND mode = 'same')
-    RETURNING customer_id
+    RETURNING position
 ), gone AS (
     DELETE FROM {stored} AS s
     WHERE {left} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = s.customer_id)
@@ -116,8 +116,7 @@ WITH read AS MATERIALIZED (
     DELETE FROM {log} AS l USING gone AS g WHERE l.customer_id = g.customer_id
 ), forgiven AS (
     DELETE FROM {errors} AS e
-    WHERE e.what = 'interaction' AND (e.customer_id IN (SELECT customer_id FROM listed)
-        OR {left_error} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id))
+    WHERE e.what = 'interaction' AND {left_error} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id)
 ), duplicates AS (
     INSERT INTO {errors} (customer_id, what, code, message, detail, hint, occurrences)
     SELECT customer_id, 'customer', '23505', 'duplicate customer id', format('The source has it %s times.', times),

@@ -151,6 +151,24 @@ INSERT INTO event (account, at, kind, mood) VALUES (1, '2026-04-04', 'call', 5),
 CALL prescriptive.refresh('acc', '2026-04-05');
 SELECT customer_id, what, code, message, detail, occurrences FROM acc_rejected;
 SELECT customer_id, interactions FROM acc_stored WHERE customer_id < 3 ORDER BY 1;
+-- It stays listed where only the profile changes, and where good ones come; another bad one adds to it.
+UPDATE account SET lead_score = lead_score + 0.01 WHERE id = 1;
+SELECT prescriptive._refresh_begin('acc'::regclass, '2026-04-05', false);
+SELECT customer_id, mode FROM acc_work;
+CALL prescriptive.refresh('acc', '2026-04-05');
+SELECT customer_id, message, occurrences FROM acc_rejected;
+INSERT INTO event (account, at, kind, mood) VALUES (1, '2026-04-04 12:00', 'call', 0.1);
+SELECT prescriptive._refresh_begin('acc'::regclass, '2026-04-05', false);
+SELECT customer_id, mode FROM acc_work;
+CALL prescriptive.refresh('acc', '2026-04-05');
+SELECT customer_id, message, occurrences FROM acc_rejected;
+INSERT INTO event (account, at, kind, mood) VALUES (1, '2026-04-04 18:00', 'call', 5), (1, '2026-04-04 18:00', 'call', -7);
+SELECT prescriptive._refresh_begin('acc'::regclass, '2026-04-05', false);
+SELECT customer_id, mode FROM acc_work;
+CALL prescriptive.refresh('acc', '2026-04-05');
+SELECT customer_id, message, occurrences FROM acc_rejected ORDER BY 2;
+UPDATE account SET lead_score = lead_score - 0.01 WHERE id = 1;
+DELETE FROM event WHERE at >= '2026-04-04 12:00' AND at <= '2026-04-04 18:00';
 UPDATE event SET mood = 0.5 WHERE mood = 5;
 CALL prescriptive.refresh('acc', '2026-04-05');
 SELECT * FROM acc_rejected;
