@@ -120,7 +120,7 @@ Analysis AnalyzeRequest(const RequestArguments& arguments, CancelledCallback can
 void Decide(Scored& scored, FeatureSet known) noexcept {
     scored.scores = ScoresOf(*scored.policy, scored.customer, known);
     FindTraits(*scored.policy, scored.customer, known, scored.traits);
-    scored.decision = Decide(*scored.policy, scored.customer, scored.scores, scored.traits);
+    Decide(*scored.policy, scored.customer, scored.scores, scored.traits, scored.decision);
 }
 
 Besides BesidesOf(const Scored& scored, const History* history, const std::optional<Moment>& as_of, const ModelRows* rows,
@@ -159,7 +159,11 @@ const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy) {
     FeatureSet known = 0;
     for (int i = 0; i < kBaseFeatures; ++i) known |= FeatureSet{IsKnown(x.value[i])} << i;
     Decide(last.scored, known);
-    std::memcpy(last.features, fcinfo->args, sizeof last.features);
+    // Field by field: a copy of both at once would wait for the executor's two writes.
+    for (int i = 0; i < kBaseFeatures; ++i) {
+        last.features[i].value = fcinfo->args[i].value;
+        last.features[i].isnull = fcinfo->args[i].isnull;
+    }
     last.dropped = policy_cache.dropped();
     last.policy = &policy;
     return last.scored;
@@ -179,21 +183,21 @@ static pg_noinline const Scored* score_described(FunctionCallInfo fcinfo, Beside
     return known ? &scored : nullptr;
 }
 
-const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides) {
-    const Policy* policy = policy_of_features(fcinfo);
-    if (policy == nullptr) return score_described(fcinfo, besides);
+const Scored* score_other(FunctionCallInfo fcinfo, const Policy* policy) {
+    if (policy == nullptr) return score_described(fcinfo, nullptr);
     RememberedCustomer& last = remembered_customer;
-    if (likely(is_remembered(fcinfo, *policy))) {
-        last.used = true;
-    } else {
-        remember_customer(fcinfo, *policy);
-        last.ahead = last.asked == last.features[kAvgDealValue].value;
-    }
-    if (besides != nullptr)
-        run_core([&](CancelledCallback cancelled) {
-            *besides = BesidesOf(last.scored, nullptr, std::nullopt, nullptr, cancelled);
-        });
+    remember_customer(fcinfo, *policy);
+    last.ahead = last.asked == last.features[kAvgDealValue].value;
     return &last.scored;
+}
+
+const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides) {
+    if (policy_of_features(fcinfo) == nullptr) return score_described(fcinfo, besides);
+    const Scored* scored = score_customer(fcinfo);
+    run_core([&](CancelledCallback cancelled) {
+        *besides = BesidesOf(*scored, nullptr, std::nullopt, nullptr, cancelled);
+    });
+    return scored;
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {

@@ -102,7 +102,7 @@ Analysis Analyze(const Policy& policy, const JsonNode& request, std::optional<Mo
     const FeatureSet known = analysis.customer.x.Known();
     analysis.scores = ScoresOf(policy, analysis.customer, known);
     FindTraits(policy, analysis.customer, known, analysis.traits);
-    analysis.decision = Decide(policy, analysis.customer, analysis.scores, analysis.traits);
+    Decide(policy, analysis.customer, analysis.scores, analysis.traits, analysis.decision);
     return analysis;
 }
 

@@ -24,6 +24,7 @@ int FirstOf(const std::vector<Rule>& rules, const Scores& scores, const TraitSco
 }
 
 void Expect(const Effect& effect, const Scores& scores, Decision& decision) noexcept {
+    decision.holds = false;
     decision.present = scores.Of(effect.metric);
     if (!effect.factor) {
         decision.target = effect.target;
@@ -82,9 +83,8 @@ double ConfidenceOf(const Policy& policy, const Customer& customer, const TraitS
     return static_cast<double>(static_cast<std::int64_t>(std::min(1.0, confidence) * 1e9 + 0.5)) / 1e9;
 }
 
-Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores,
-                const TraitScores& traits) noexcept {
-    Decision decision;
+void Decide(const Policy& policy, const Customer& customer, const Scores& scores, const TraitScores& traits,
+            Decision& decision) noexcept {
     const bool prospect = customer.IsProspect();
     decision.priority = PriorityOf(policy, scores, traits, prospect);
     decision.timeframe = FirstOf(policy.timeframes, scores, traits, prospect);
@@ -96,11 +96,9 @@ Decision Decide(const Policy& policy, const Customer& customer, const Scores& sc
     Expect(effect, scores, decision);
     decision.confidence = ConfidenceOf(policy, customer, traits);
     decision.sufficient = decision.confidence >= policy.confidence.minimum;
-    const bool weights_count =
-        policy.Learned(Metric::kConversion) == nullptr || policy.Learned(Metric::kChurn) == nullptr;
-    for (int i = 0; i < kBaseFeatures; ++i)
-        if (weights_count && !IsKnown(customer.x.value[i])) decision.missing |= 1u << i;
-    return decision;
+    decision.missing = 0;
+    if (policy.Learned(Metric::kConversion) != nullptr && policy.Learned(Metric::kChurn) != nullptr) return;
+    for (int i = 0; i < kBaseFeatures; ++i) decision.missing |= std::uint32_t{!IsKnown(customer.x.value[i])} << i;
 }
 
 }  // namespace prescriptive

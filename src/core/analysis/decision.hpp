@@ -29,8 +29,15 @@ int ActionTypeOf(const Policy& policy, const Scores& scores, const TraitScores& 
                  Metric* decided_by = nullptr) noexcept;
 double ConfidenceOf(const Policy& policy, const Customer& customer, const TraitScores& traits) noexcept;
 
-// scores and traits are those of the customer.
-Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores,
-                const TraitScores& traits) noexcept;
+// scores and traits are those of the customer. In place: a decision that is handed over by value waits for what was just
+// written of it.
+void Decide(const Policy& policy, const Customer& customer, const Scores& scores, const TraitScores& traits,
+            Decision& decision) noexcept;
+inline Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores,
+                       const TraitScores& traits) noexcept {
+    Decision decision;
+    Decide(policy, customer, scores, traits, decision);
+    return decision;
+}
 
 }  // namespace prescriptive

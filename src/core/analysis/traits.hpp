@@ -48,10 +48,12 @@ inline const TraitRule* StrongestRule(const Policy& policy, const Customer& cust
 inline void FindTraits(const Policy& policy, const Customer& customer, FeatureSet known, TraitScores& traits) noexcept {
     const RuleTable& table = policy.rules;
     const double spoken = ReadShare(policy, customer);
+    const double threshold = policy.trait_threshold;
+    const std::size_t count = policy.traits.size();
     const RuleTable::Rule* rule = table.rules.data();
     const RuleTable::Slope* slope = table.ramps.data();
     std::uint32_t shown = 0;
-    for (std::size_t t = 0; t < policy.traits.size(); ++t) {
+    for (std::size_t t = 0; t < count; ++t) {
         // Without branches, which a processor foresees wrongly half the time here: 1 and 0 bound the least ramp as
         // they bound each, and which rule it was is asked for later, by few.
         double behaviour = 0;
@@ -65,10 +67,10 @@ inline void FindTraits(const Policy& policy, const Customer& customer, FeatureSe
             }
             slope = end;
         }
-        const double text =
-            customer.evidence[t] > 0 ? 1 - std::exp2(-customer.evidence[t] / policy.half_evidence) : 0;
-        traits.score[t] = 1 - (1 - text) * (1 - behaviour);
-        shown |= std::uint32_t{traits.score[t] >= policy.trait_threshold} << t;
+        double score = behaviour;
+        if (customer.evidence[t] > 0) score = 1 - std::exp2(-customer.evidence[t] / policy.half_evidence) * (1 - behaviour);
+        traits.score[t] = score;
+        shown |= std::uint32_t{score >= threshold} << t;
     }
     traits.count = 0;
     traits.leading = -1;
