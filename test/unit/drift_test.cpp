@@ -27,6 +27,18 @@ TEST(Drift, NumbersAreSplitIntoTenths) {
     EXPECT_EQ(spread.BinOf(spread.edges[0]), 1u);
     EXPECT_EQ(spread.BinOf(1e9), 9u);
     EXPECT_EQ(spread.BinOf(kMissing), 10u);
+    // Of any number of rows: what sorting them gives.
+    std::mt19937 random(3);
+    for (int size = 1; size < 60; ++size) {
+        std::vector<double> drawn;
+        for (int i = 0; i < size; ++i) drawn.push_back(static_cast<double>(random() % (size % 2 == 0 ? 1000 : 8)));
+        std::vector<double> sorted = drawn, edges;
+        std::sort(sorted.begin(), sorted.end());
+        for (std::size_t i = 1; i < 10; ++i)
+            if (const double at = sorted[i * sorted.size() / 10]; at > sorted[0] && (edges.empty() || at > edges.back()))
+                edges.push_back(at);
+        EXPECT_EQ(SpreadOfNumbers(drawn).edges, edges) << size;
+    }
     // Few values are as many bins.
     std::vector<double> booleans(60, 0);
     booleans.resize(100, 1);

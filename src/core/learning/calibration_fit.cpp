@@ -1,6 +1,7 @@
 #include "learning/calibration_fit.hpp"
 
 #include <eigen3/Eigen/Dense>
+#include <algorithm>
 #include <numeric>
 
 #include "learning/metrics.hpp"
@@ -13,15 +14,12 @@ constexpr int kMostSteps = 60;
 constexpr std::size_t kPoints = 12;
 constexpr double kPenalty = 10;
 
-// Quantiles of the rows, in which both classes weigh alike: where the rarer one is, the curve has to be fine.
+// Quantiles of the rows, which ascend, where both classes weigh alike: where the rarer one is, the curve has to be fine.
 std::vector<double> PointsOf(const std::vector<double>& x, const std::vector<std::uint8_t>& positive) {
     const double yes = std::accumulate(positive.begin(), positive.end(), 0.0), no = static_cast<double>(x.size()) - yes;
-    std::vector<std::size_t> order(x.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return x[a] < x[b]; });
     std::vector<double> points;
     double before = 0;
-    for (const std::size_t i : order) {
+    for (std::size_t i = 0; i < x.size(); ++i) {
         before += positive[i] != 0 ? 0.5 / yes : 0.5 / no;
         const double wanted = (static_cast<double>(points.size()) + 0.5) / kPoints;
         if (before < wanted || points.size() == kPoints) continue;
@@ -65,12 +63,14 @@ Calibration FitLine(const std::vector<double>& log_odds, const std::vector<std::
     const double high = (yes + 1) / (yes + 2), low = 1 / (no + 2);
     Calibration c;
     const auto loss_of = [&](const Calibration& at) {
-        double loss = 0;
+        LossSum of_no;  // of which a positive is its log-odds away
+        double differences = 0;
         for (std::size_t i = 0; i < log_odds.size(); ++i) {
-            const double z = at.slope * log_odds[i] + at.offset, target = positive[i] != 0 ? high : low;
-            loss += target * LossOfLogOdds(z, true) + (1 - target) * LossOfLogOdds(z, false);
+            const double z = at.slope * log_odds[i] + at.offset;
+            of_no.Add(z, false);
+            differences += (positive[i] != 0 ? high : low) * z;
         }
-        return loss;
+        return of_no.sum() - differences;
     };
     double loss = loss_of(c);
     for (int step = 0; step < kMostSteps; ++step) {
@@ -110,9 +110,11 @@ Calibration FitLine(const std::vector<double>& log_odds, const std::vector<std::
     return c;
 }
 
-Calibration FitCurve(const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive, CancelledCallback cancelled) {
-    Calibration c = FitLine(log_odds, positive, cancelled);
+Calibration FitCurve(const Calibration& line_of_rows, const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive,
+                     CancelledCallback cancelled) {
+    Calibration c = line_of_rows;
     std::vector<double> x;
+    x.reserve(log_odds.size());
     for (const double z : log_odds) x.push_back(c.slope * z + c.offset);
     const std::vector<double> points = PointsOf(x, positive);
     const auto count = static_cast<Eigen::Index>(points.size());
@@ -172,27 +174,48 @@ Calibration FitCurve(const std::vector<double>& log_odds, const std::vector<std:
 
 Calibration FitCalibration(const std::vector<double>& log_odds, const std::vector<std::uint8_t>& positive,
                            const std::vector<int>& fold, CancelledCallback cancelled) {
-    const Calibration line = FitLine(log_odds, positive, cancelled);
+    struct Row {
+        double x;
+        int fold;
+        std::uint8_t positive;
+    };
+    std::vector<Row> rows;
+    rows.reserve(log_odds.size());
+    for (std::size_t i = 0; i < log_odds.size(); ++i) rows.push_back({log_odds[i], fold[i], positive[i]});
+    Poll(cancelled);
+    // By all there is, so that the order in which they came changes nothing.
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        return a.x != b.x ? a.x < b.x : a.positive != b.positive ? a.positive < b.positive : a.fold < b.fold;
+    });
+    std::vector<double> x;
+    std::vector<std::uint8_t> y;
+    const auto take_all_but = [&](int held_out) {
+        x.clear();
+        y.clear();
+        for (const Row& row : rows)
+            if (row.fold != held_out) {
+                x.push_back(row.x);
+                y.push_back(row.positive);
+            }
+    };
+    take_all_but(-1);
+    const Calibration line = FitLine(x, y, cancelled);
     const int folds = 1 + *std::max_element(fold.begin(), fold.end());
     RunningMean gain;
     for (int f = 0; f < folds; ++f) {
-        std::vector<double> x;
-        std::vector<std::uint8_t> y;
-        for (std::size_t i = 0; i < log_odds.size(); ++i)
-            if (fold[i] != f) {
-                x.push_back(log_odds[i]);
-                y.push_back(positive[i]);
-            }
+        take_all_but(f);
         const double yes = std::accumulate(y.begin(), y.end(), 0.0);
         if (yes == 0 || yes == static_cast<double>(y.size())) return line;
-        const Calibration plain = FitLine(x, y, cancelled), curve = FitCurve(x, y, cancelled);
-        for (std::size_t i = 0; i < log_odds.size(); ++i) {
-            if (fold[i] != f) continue;
-            const bool yes_here = positive[i] != 0;
-            gain.Add(LossOfLogOdds(plain(log_odds[i]), yes_here) - LossOfLogOdds(curve(log_odds[i]), yes_here));
+        const Calibration plain = FitLine(x, y, cancelled), curve = FitCurve(plain, x, y, cancelled);
+        for (const Row& row : rows) {
+            if (row.fold != f) continue;
+            const bool yes_here = row.positive != 0;
+            gain.Add(LossOfLogOdds(plain(row.x), yes_here) - LossOfLogOdds(curve(row.x), yes_here));
         }
     }
-    return gain.mean() > 2 * gain.error() ? FitCurve(log_odds, positive, cancelled) : line;
+    if (!(gain.mean() > 2 * gain.error())) return line;
+    take_all_but(-1);
+    return FitCurve(line, x, y, cancelled);
 }
 
 }  // namespace prescriptive

@@ -31,6 +31,18 @@ Spread WithShares(Spread spread, std::size_t bins, const std::vector<double>& va
     return spread;
 }
 
+// Brings tenths between two that are in place to where sorting would bring them: the middle one first, so that the others are
+// looked for in halves.
+template <typename Tenth>
+void PlaceTenths(const Tenth& tenth, std::size_t low, std::size_t high) {
+    if (high - low < 2) return;
+    const std::size_t middle = (low + high) / 2;
+    const auto from = low > 0 ? tenth(low) + 1 : tenth(low);
+    if (tenth(middle) >= from) std::nth_element(from, tenth(middle), tenth(high));
+    PlaceTenths(tenth, low, middle);
+    PlaceTenths(tenth, middle, high);
+}
+
 std::string Number(double value) {
     std::string text;
     JsonTextWriter(text).ShortestNumber(std::round(value * 1000) / 1000);
@@ -103,14 +115,10 @@ Spread SpreadOfNumbers(std::vector<double>& values) {
     const auto known = std::partition(values.begin(), values.end(), [](double value) { return !std::isnan(value); });
     const auto count = known - values.begin();
     const double least = count > 0 ? *std::min_element(values.begin(), known) : 0;
-    // What lies before an edge need not be looked at for the next.
-    auto from = values.begin();
-    for (std::size_t i = 1; i < kTenths && count > 0; ++i) {
-        const auto at = values.begin() + static_cast<std::ptrdiff_t>(i) * count / static_cast<std::ptrdiff_t>(kTenths);
-        std::nth_element(from, at, known);
-        from = at;
-        if (*at > least && (spread.edges.empty() || *at > spread.edges.back())) spread.edges.push_back(*at);
-    }
+    const auto tenth = [&](std::size_t i) { return values.begin() + static_cast<std::ptrdiff_t>(i) * count / static_cast<std::ptrdiff_t>(kTenths); };
+    if (count > 0) PlaceTenths(tenth, 0, kTenths);
+    for (std::size_t i = 1; i < kTenths && count > 0; ++i)
+        if (const double at = *tenth(i); at > least && (spread.edges.empty() || at > spread.edges.back())) spread.edges.push_back(at);
     const std::size_t bins = spread.edges.size() + 1;
     return WithShares(std::move(spread), bins, values);
 }

@@ -57,24 +57,39 @@ double AloneAuc(const TrainingColumn& column, const std::vector<std::uint32_t>& 
     return best;
 }
 
+// Whether whole numbers from least on are all different. Those further apart than most_span are not looked at.
+bool AllDiffer(const std::vector<double>& known, double least, double span, double most_span) {
+    if (span >= most_span || span + 1 < static_cast<double>(known.size())) return false;
+    std::vector<bool> seen(static_cast<std::size_t>(span) + 1);
+    for (const double value : known) {
+        const auto at = static_cast<std::size_t>(value - least);
+        if (seen[at]) return false;
+        seen[at] = true;
+    }
+    return true;
+}
+
 // Why a column is no feature; empty where it may be one.
 std::string Useless(const TrainingColumn& column, const std::vector<std::uint32_t>& rows) {
     if (column.too_many) return "more than " + std::to_string(kMostCategories) + " different values";
     std::vector<double> known;
+    known.reserve(rows.size());
     for (const std::uint32_t row : rows)
         if (!std::isnan(column.values[row])) known.push_back(column.values[row]);
     if (known.empty()) return "no values";
     const std::size_t all = known.size();
-    const bool whole = std::all_of(known.begin(), known.end(), [](double x) { return x == std::floor(x); });
-    std::sort(known.begin(), known.end());
-    if (column.type != InputType::kCategory && std::max(-known.front(), known.back()) > kLargestNumber)
-        return "values beyond 1e100";
-    const std::size_t different =
-        static_cast<std::size_t>(std::unique(known.begin(), known.end()) - known.begin());
-    if (different == 1 && all == rows.size()) return "constant";
-    if (column.type == InputType::kCategory && different * 2 > all && different > 50) return "id-like: nearly every row has its own value";
-    if (column.type == InputType::kNumber && whole && different == all && all > 50 &&
-        known[different - 1] - known[0] < 20 * static_cast<double>(all))
+    const auto [least, most] = std::ranges::minmax(known);
+    if (column.type != InputType::kCategory && std::max(-least, most) > kLargestNumber) return "values beyond 1e100";
+    if (least == most && all == rows.size()) return "constant";
+    if (column.type == InputType::kCategory) {
+        std::vector<bool> seen(column.texts.size());
+        for (const double code : known) seen[static_cast<std::size_t>(code)] = true;
+        const auto different = static_cast<std::size_t>(std::ranges::count(seen, true));
+        if (different * 2 > all && different > 50) return "id-like: nearly every row has its own value";
+    }
+    if (column.type == InputType::kNumber && all > 50 &&
+        std::ranges::all_of(known, [](double x) { return x == std::floor(x); }) &&
+        AllDiffer(known, least, most - least, 20 * static_cast<double>(all)))
         return "id-like: every row has its own whole number";
     return "";
 }

@@ -32,6 +32,10 @@ public:
 
     // The row's value of a column; missing stays missing.
     double Value(std::size_t column, std::uint32_t row) const noexcept;
+    // All rows' values of a column that is an input as it stands; null for others.
+    const double* Numbers(std::size_t column) const noexcept {
+        return columns_[column].kind == ModelColumn::kValue ? source_[columns_[column].input]->values.data() : nullptr;
+    }
     // A row as models read it: one double for each input; and one of them.
     double Input(std::size_t input, std::uint32_t row) const noexcept;
     void Row(std::uint32_t row, double* inputs) const noexcept;

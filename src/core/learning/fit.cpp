@@ -104,7 +104,7 @@ void ModelFitter::Finish(Validated& validated, ModelDocument& model) const {
 
 void ModelFitter::WorkLogistic() {
     design_ = std::make_unique<Design>(encoding_, data_.training());
-    whole_ = FitLogistic(*design_, data_.training(), data_.positive(), options_.ridge, {}, cancelled_);
+    whole_ = FitLogistic(*design_, data_.training(), data_.positive(), options_.ridge, cancelled_);
     linear_model_.method = ModelMethod::kLogistic;
     linear_model_.linear = design_->Unscaled(whole_.intercept, whole_.weights);
     work_ = &ModelFitter::WorkLogisticFolds;
@@ -113,12 +113,12 @@ void ModelFitter::WorkLogistic() {
 
 void ModelFitter::WorkLogisticFolds() {
     linear_.log_odds.resize(labels_.size());
-    for (const Fold& fold : folds_) {
-        // The fit of all rows is near: where a fit ends does not depend on where it begins.
-        const LogisticFit fit =
-            FitLogistic(*design_, fold.training, data_.positive(), options_.ridge, whole_, cancelled_);
-        const std::vector<double> z = LogOddsOf(*design_, fit, fold.held_out, cancelled_);
-        for (std::size_t i = 0; i < z.size(); ++i) linear_.log_odds[fold.places[i]] = z[i];
+    std::vector<std::vector<std::uint32_t>> held_out;
+    for (const Fold& fold : folds_) held_out.push_back(fold.held_out);
+    const std::vector<LogisticFit> fits = FitFolds(*design_, held_out, data_.positive(), options_.ridge, whole_, cancelled_);
+    for (std::size_t f = 0; f < folds_.size(); ++f) {
+        const std::vector<double> z = LogOddsOf(*design_, fits[f], held_out[f], cancelled_);
+        for (std::size_t i = 0; i < z.size(); ++i) linear_.log_odds[folds_[f].places[i]] = z[i];
     }
     Finish(linear_, linear_model_);
     if (options_.method == FitOptions::kAuto && HasXgboost()) {

@@ -99,31 +99,38 @@ JudgedRows::JudgedRows(std::vector<Judged> rows) : rows_(std::move(rows)) {
 }
 
 Measures JudgedRows::Measure(std::span<const std::uint32_t> weights) const {
-    double count = 0, positives = 0, loss = 0, squares = 0;
+    double positives = 0, negatives = 0, loss = 0, squares = 0, precision = 0;
     double above_negative = 0;  // twice the pairs that a positive loses, ties counted once
-    double precision = 0;
-    double negatives = 0;
     CalibrationSums sums;
+    CalibrationSums::Bin bin;  // rows descend, so bins come one after the other
+    int at = kCalibrationBins - 1;
     for (std::size_t i = 0; i < rows_.size();) {
         const double p = rows_[i].probability;
-        double tied_positives = 0, tied_negatives = 0;
-        for (; i < rows_.size() && rows_[i].probability == p; ++i) {
-            const double w = weights.empty() ? 1 : weights[i];
-            const bool positive = rows_[i].positive;
-            (positive ? tied_positives : tied_negatives) += w;
+        double tied = 0, tied_positives = 0;
+        // Without a branch by the label, which would be foreseen wrongly as often as the model is wrong.
+        do {
+            const double w = weights.empty() ? 1 : weights[i], label = rows_[i].positive;
+            tied += w;
+            tied_positives += w * label;
             loss += w * losses_[i];
-            const double d = p - (positive ? 1 : 0);
-            squares += w * d * d;
+            squares += w * (p - label) * (p - label);
+        } while (++i < rows_.size() && rows_[i].probability == p);
+        if (const int next = CalibrationBin(p); next != at) {
+            sums.bins[static_cast<std::size_t>(at)] = bin;
+            bin = {};
+            at = next;
         }
-        sums.bins[static_cast<std::size_t>(CalibrationBin(p))].count += tied_positives + tied_negatives;
-        sums.bins[static_cast<std::size_t>(CalibrationBin(p))].scores += (tied_positives + tied_negatives) * p;
-        sums.bins[static_cast<std::size_t>(CalibrationBin(p))].positives += tied_positives;
+        bin.count += tied;
+        bin.scores += tied * p;
+        bin.positives += tied_positives;
+        const double tied_negatives = tied - tied_positives;
         above_negative += tied_positives * (2 * negatives + tied_negatives);
         negatives += tied_negatives;
         positives += tied_positives;
-        if (tied_positives > 0) precision += tied_positives * (positives / (positives + negatives));
-        count += tied_positives + tied_negatives;
+        precision += tied_positives * (positives / std::max(positives + negatives, 1.0));
     }
+    sums.bins[static_cast<std::size_t>(at)] = bin;
+    const double count = positives + negatives;
     Measures m;
     m[kAuc] = positives > 0 && negatives > 0 ? 1 - above_negative / 2 / (positives * negatives) : kNaN;
     m[kAveragePrecision] = positives > 0 ? precision / positives : kNaN;

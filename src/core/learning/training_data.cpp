@@ -97,15 +97,25 @@ void TrainingData::Arrange(TestPart part, std::uint64_t seed, CancelledCallback 
     }
     for (std::size_t r = 0; r < rows(); ++r) hash_[r] = Mix(hash_[r] ^ positive_[r]);
 
-    std::vector<std::uint32_t> order(rows());
-    std::iota(order.begin(), order.end(), 0u);
+    struct Place {
+        double time;
+        std::uint64_t hash;
+        std::uint32_t row;
+        std::uint8_t given_test;
+    };
+    std::vector<Place> places;
+    places.reserve(rows());
+    for (std::uint32_t r = 0; r < rows(); ++r) places.push_back({time_[r], hash_[r], r, given_test_[r]});
     const auto before = [](double a, double b) { return std::isnan(a) ? !std::isnan(b) : a < b; };
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        if (before(time_[a], time_[b])) return true;
-        if (before(time_[b], time_[a])) return false;
-        if (hash_[a] != hash_[b]) return hash_[a] < hash_[b];
-        return given_test_[a] < given_test_[b];
+    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+        if (before(a.time, b.time)) return true;
+        if (before(b.time, a.time)) return false;
+        return a.hash != b.hash ? a.hash < b.hash : a.given_test < b.given_test;
     });
+    std::vector<std::uint32_t> order;
+    order.reserve(rows());
+    for (const Place& place : places) order.push_back(place.row);
+    places = {};
     for (TrainingColumn& column : columns_) Permute(order, column.values);
     Permute(order, positive_);
     Permute(order, time_);
@@ -116,9 +126,18 @@ void TrainingData::Arrange(TestPart part, std::uint64_t seed, CancelledCallback 
 
     // Rows with the same values are told apart by their number, so that they are spread as others are.
     draw_.resize(rows());
-    std::unordered_map<std::uint64_t, std::uint64_t> seen;
-    seen.reserve(rows());
-    for (std::size_t r = 0; r < rows(); ++r) draw_[r] = Mix(hash_[r] ^ Mix(seen[hash_[r]]++));
+    std::vector<std::uint32_t> by_hash(rows());
+    std::iota(by_hash.begin(), by_hash.end(), 0u);
+    // Without times they are in this order already.
+    if (!std::is_sorted(hash_.begin(), hash_.end()))
+        std::sort(by_hash.begin(), by_hash.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return hash_[a] != hash_[b] ? hash_[a] < hash_[b] : a < b;
+        });
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < by_hash.size(); ++i) {
+        number = i > 0 && hash_[by_hash[i]] == hash_[by_hash[i - 1]] ? number + 1 : 0;
+        draw_[by_hash[i]] = Mix(hash_[by_hash[i]] ^ Mix(number));
+    }
 
     const std::size_t latest = rows() - rows() / kTestShare;
     for (std::uint32_t r = 0; r < rows(); ++r) {
