@@ -11,6 +11,8 @@ namespace prescriptive {
 namespace {
 
 constexpr std::size_t kTenths = 10;
+// Of more values every so many-th tells the edges; the shares are those of all.
+constexpr std::size_t kMostSorted = 100'000;
 constexpr double kLeastShare = 1e-4;
 // The usual bounds of the index (Siddiqi, Credit Risk Scorecards, 2006).
 constexpr double kMoved = 0.1, kDrifting = 0.25;
@@ -29,18 +31,6 @@ Spread WithShares(Spread spread, std::size_t bins, const std::vector<double>& va
     for (const double value : values) ++counts[spread.BinOf(value)];
     spread.shares = Shares(std::move(counts));
     return spread;
-}
-
-// Brings tenths between two that are in place to where sorting would bring them: the middle one first, so that the others are
-// looked for in halves.
-template <typename Tenth>
-void PlaceTenths(const Tenth& tenth, std::size_t low, std::size_t high) {
-    if (high - low < 2) return;
-    const std::size_t middle = (low + high) / 2;
-    const auto from = low > 0 ? tenth(low) + 1 : tenth(low);
-    if (tenth(middle) >= from) std::nth_element(from, tenth(middle), tenth(high));
-    PlaceTenths(tenth, low, middle);
-    PlaceTenths(tenth, middle, high);
 }
 
 std::string Number(double value) {
@@ -107,18 +97,23 @@ std::size_t Spread::BinOf(double value) const noexcept {
     const std::size_t missing = levels > 0 ? levels + 1 : edges.size() + 1;
     if (std::isnan(value)) return missing;
     if (levels > 0) return value == kOtherLevel ? levels : static_cast<std::size_t>(value);
-    return static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin());
+    // All nine of them: which half a value lies in a processor cannot foresee.
+    std::size_t bin = 0;
+    for (const double edge : edges) bin += value >= edge;
+    return bin;
 }
 
-Spread SpreadOfNumbers(std::vector<double>& values) {
+Spread SpreadOfNumbers(const std::vector<double>& values) {
     Spread spread;
-    const auto known = std::partition(values.begin(), values.end(), [](double value) { return !std::isnan(value); });
-    const auto count = known - values.begin();
-    const double least = count > 0 ? *std::min_element(values.begin(), known) : 0;
-    const auto tenth = [&](std::size_t i) { return values.begin() + static_cast<std::ptrdiff_t>(i) * count / static_cast<std::ptrdiff_t>(kTenths); };
-    if (count > 0) PlaceTenths(tenth, 0, kTenths);
-    for (std::size_t i = 1; i < kTenths && count > 0; ++i)
-        if (const double at = *tenth(i); at > least && (spread.edges.empty() || at > spread.edges.back())) spread.edges.push_back(at);
+    std::vector<double> some;
+    const std::size_t step = values.size() / kMostSorted + 1;
+    for (std::size_t i = 0; i < values.size(); i += step)
+        if (!std::isnan(values[i])) some.push_back(values[i]);
+    std::sort(some.begin(), some.end());
+    for (std::size_t i = 1; i < kTenths && !some.empty(); ++i) {
+        const double at = some[i * some.size() / kTenths];
+        if (at > some.front() && (spread.edges.empty() || at > spread.edges.back())) spread.edges.push_back(at);
+    }
     const std::size_t bins = spread.edges.size() + 1;
     return WithShares(std::move(spread), bins, values);
 }

@@ -24,8 +24,8 @@ struct Spread {
     std::size_t BinOf(double value) const noexcept;
 };
 
-// Tenths of values by rank; changes the order of values.
-Spread SpreadOfNumbers(std::vector<double>& values);
+// Tenths of values by rank.
+Spread SpreadOfNumbers(const std::vector<double>& values);
 Spread SpreadOfLevels(const std::vector<double>& values, std::size_t levels);
 
 // {"inputs": [...], "score": {...}}. column(i, values) fills in an input's values; probabilities are of rows that

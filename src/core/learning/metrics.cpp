@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kSortedBlock = 1 << 16;
-constexpr double kMostDraws = 1e8;
+constexpr double kMostDraws = 5e7;
 constexpr int kFewestResamples = 200;
 
 }  // namespace

@@ -111,7 +111,7 @@ struct BootstrapResult {
 };
 
 // Draws with replacement, as many rows as there are; 95 %. Fewer resamples are made of many rows, at least 200,
-// so that at most 100 million rows are drawn.
+// so that no more than 50 million rows are drawn where 200 are enough.
 BootstrapResult Bootstrap(const JudgedRows& rows, int resamples, std::uint64_t seed, CancelledCallback cancelled);
 
 // The 0.025 and 0.975 quantiles, linearly interpolated; NaN among them is left out.
