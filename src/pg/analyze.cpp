@@ -26,10 +26,11 @@ namespace {
 using Writer = void (*)(const Policy&, const Analysis&, JsonWriter&);
 
 struct TextAnswer {
-    std::string json;
+    // Kept from row to row with its memory.
+    static std::string json;
 
-    TextAnswer() { json.reserve(2048); }
     std::string_view Of(const Policy& policy, const Analysis& analysis, Writer write) {
+        json.clear();
         JsonTextWriter out(json);
         write(policy, analysis, out);
         return json;
@@ -42,8 +43,9 @@ struct TextAnswer {
     }
 };
 
+std::string TextAnswer::json;
+
 struct JsonbAnswer {
-    // Kept from row to row with their memory.
     static JsonbWriter out;
     static std::string recommendation;
 

@@ -83,6 +83,29 @@ TEST(Json, StringsAreWrittenAsNlohmannReadsThem) {
     }
 }
 
+// Wherever in a text of whatever length a character stands, as a value and as a key.
+TEST(Json, EachCharacterIsFoundWhereverItStands) {
+    for (std::size_t size = 0; size < 26; ++size)
+        for (std::size_t at = 0; at <= size; ++at)
+            for (const char c : {'"', '\\', '\n', '\x01', '\x1F', ' ', '!', '#', '[', '\x7F'}) {
+                std::string text(size, 'x');
+                if (at < size) text[at] = c;
+                std::string out;
+                JsonTextWriter writer(out);
+                writer.BeginObject();
+                writer.Key(text);
+                writer.String(text);
+                writer.Key("then");
+                writer.BeginArray();
+                writer.String(text);
+                writer.String("");
+                writer.EndArray();
+                writer.EndObject();
+                const nlohmann::json wanted = {{text, text}, {"then", {text, ""}}};
+                ASSERT_EQ(nlohmann::json::parse(out), wanted) << out;
+            }
+}
+
 TEST(Json, AsciiWriterEqualsNlohmannsEnsureAscii) {
     for (const char* text :
          {"plain", "caf\xC3\xA9", "\xF0\x9F\x98\x80", "\xE2\x82\xAC 5", "\xF4\x8F\xBF\xBF"}) {

@@ -10,18 +10,6 @@
 
 namespace prescriptive {
 
-void JsonTextWriter::Key(std::string_view name) {
-    Separate();
-    Quoted(name);
-    out_ += ':';
-    first_ = true;
-}
-
-void JsonTextWriter::String(std::string_view value) {
-    Separate();
-    Quoted(value);
-}
-
 void JsonWriter::ShortestNumber(double value) {
     char buffer[32];
     if (value == 0) return Number("0");
@@ -82,42 +70,67 @@ std::string AsciiJson(std::string_view json) {
 namespace {
 
 // Whether one of eight bytes needs an escape: a control character, a quote or a backslash.
-bool NeedsEscape(const char* eight) noexcept {
+bool NeedsEscape(std::uint64_t eight) noexcept {
     constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
-    std::uint64_t x;
-    std::memcpy(&x, eight, sizeof x);
     // The lowest byte of which this is true is told rightly, those above it perhaps not: enough to know that there is one.
     const auto below = [](std::uint64_t bytes, std::uint64_t bound) { return (bytes - kOnes * bound) & ~bytes & kHigh; };
-    return (below(x, 0x20) | below(x ^ kOnes * '"', 1) | below(x ^ kOnes * '\\', 1)) != 0;
+    return (below(eight, 0x20) | below(eight ^ kOnes * '"', 1) | below(eight ^ kOnes * '\\', 1)) != 0;
+}
+
+bool NeedsEscape(std::string_view text) noexcept {
+    std::uint64_t eight;
+    if (text.size() < sizeof eight) {
+        eight = 0x2020202020202020;
+        text.copy(reinterpret_cast<char*>(&eight), text.size());
+        return NeedsEscape(eight);
+    }
+    for (std::size_t at = 0; at + sizeof eight < text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (NeedsEscape(eight)) return true;
+    }
+    std::memcpy(&eight, text.data() + text.size() - sizeof eight, sizeof eight);
+    return NeedsEscape(eight);
+}
+
+void AppendEscaped(std::string_view text, std::string& out) {
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) >= 0x20) {
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (c == '\t') {
+            out += "\\t";
+        } else if (c == '\r') {
+            out += "\\r";
+        } else {
+            AppendEscape(out, c);
+        }
+    }
 }
 
 }  // namespace
 
-void JsonTextWriter::Quoted(std::string_view text) {
-    out_ += '"';
-    std::size_t plain = 0;  // from here on nothing needs an escape
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        while (at + 8 <= text.size() && !NeedsEscape(text.data() + at)) at += 8;
-        if (at == text.size()) break;
-        const char c = text[at];
-        if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
-        out_.append(text, plain, at - plain);
-        plain = at + 1;
-        if (c == '"' || c == '\\') {
-            out_ += '\\';
-            out_ += c;
-        } else if (c == '\n') {
-            out_ += "\\n";
-        } else if (c == '\t') {
-            out_ += "\\t";
-        } else if (c == '\r') {
-            out_ += "\\r";
-        } else {
-            AppendEscape(out_, c);
-        }
+void JsonTextWriter::Quoted(std::string_view text, bool is_key) {
+    if (NeedsEscape(text)) {
+        Separate();
+        out_ += '"';
+        AppendEscaped(text, out_);
+        out_ += is_key ? "\":" : "\"";
+    } else {
+        // At once: byte by byte, an answer took 16,000 instructions.
+        const std::size_t size = out_.size();
+        out_.resize(size + text.size() + 2 + !first_ + is_key);
+        char* at = out_.data() + size;
+        if (!first_) *at++ = ',';
+        *at++ = '"';
+        at += text.copy(at, text.size());
+        *at++ = '"';
+        if (is_key) *at = ':';
     }
-    out_.append(text, plain);
-    out_ += '"';
+    first_ = is_key;
 }
 
 }  // namespace prescriptive

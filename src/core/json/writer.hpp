@@ -41,10 +41,10 @@ public:
     void EndObject() override { Close('}'); }
     void BeginArray() override { Open('['); }
     void EndArray() override { Close(']'); }
-    void Key(std::string_view name) override;
+    void Key(std::string_view name) override { Quoted(name, true); }
     void Null() override { Plain("null"); }
     void Bool(bool value) override { Plain(value ? "true" : "false"); }
-    void String(std::string_view value) override;
+    void String(std::string_view value) override { Quoted(value, false); }
     void Number(std::string_view decimal) override { Plain(decimal); }
 
 private:
@@ -65,7 +65,7 @@ private:
         Separate();
         out_ += json;
     }
-    void Quoted(std::string_view text);
+    void Quoted(std::string_view text, bool is_key);
 
     std::string& out_;
     bool first_ = true;
