@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "encoding.hpp"
+#include "row_below.hpp"
 
 extern "C" {
 #include "access/xact.h"
@@ -201,6 +202,7 @@ const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides) {
 }
 
 Utf8 text_argument(FunctionCallInfo fcinfo, int arg, const char* name) {
+    prefetch_row_below(DatumGetPointer(PG_GETARG_DATUM(arg)));
     const text* given = PG_GETARG_TEXT_PP(arg);
     Utf8 utf8;
     if (!server_to_utf8(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), &utf8.data, &utf8.size))

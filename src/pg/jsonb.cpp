@@ -7,6 +7,7 @@
 #include "json/document.hpp"
 #include "json/jsonb_writer.hpp"
 #include "json/numeric.hpp"
+#include "row_below.hpp"
 
 extern "C" {
 #include "access/detoast.h"
@@ -198,6 +199,7 @@ Refusal append_container(Builder* b, JsonbContainer* container) {
 }  // namespace
 
 Tape tape_from_jsonb(Datum datum) {
+    prefetch_row_below(DatumGetPointer(datum));
     if (toast_raw_datum_size(datum) > kMaximumRequestBytes) return refuse_large();
     Jsonb* jsonb = DatumGetJsonbP(datum);
     Builder b = new_builder();
