@@ -100,6 +100,8 @@ SELECT add_work(:section, 'PL/pgSQL, 8 fields without traits', 'bare scan',
 SELECT add_work(:section, 'bare scan of the fat tenth', NULL, 'SELECT sum(lead_score) FROM fat_tenth', part => 10);
 SELECT add_work(:section, 'prescriptive_analyze(jsonb), no interactions', 'bare scan of the fat tenth',
     'SELECT count(prescriptive_analyze(request)) FROM fat_tenth', goal => 3, part => 10);
+SELECT add_work(:section, 'prescriptive_analyze_json(jsonb), no interactions', 'bare scan of the fat tenth',
+    'SELECT count(prescriptive_analyze_json(request)) FROM fat_tenth', part => 10);
 SELECT add_work(:section, 'jsonb_build_object from columns, without traits', 'bare scan of the fat tenth',
     'SELECT count(answer) FROM peer_answers', peer => true, part => 10);
 SELECT add_work(:section, 'bare scan of requests with three texts', NULL,

@@ -21,8 +21,8 @@ class BaseOdds {
 public:
     BaseOdds() = default;
 
-    // Not usable where fractions do not enter as they are and deal values by their logarithm, and where a weight is so
-    // large that a factor could leave the range of numbers.
+    // Not usable where fractions do not enter as they are and deal values by their logarithm, and where a weight is too large
+    // for the tables.
     BaseOdds(double intercept, const BaseTerms& base);
 
     bool usable() const noexcept { return !deal_.empty(); }
