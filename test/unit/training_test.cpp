@@ -191,6 +191,32 @@ TEST(Training, FoldsAreFittedAsIfEachAlone) {
     }
 }
 
+// Of many rows of which a sample shows no positive at all, or only some.
+TEST(Training, RarePositivesAreFitted) {
+    for (const std::size_t positives : {3u, 200u}) {
+        TrainingData data;
+        data.AddColumn("x", InputType::kNumber, false);
+        for (std::size_t i = 0; i < 100000; ++i) {
+            TrainingData::Row row;
+            row.positive = i % (100000 / positives) == 1;
+            const TrainingCell cell{static_cast<double>(i * 7919 % 1000) + (row.positive ? 300 : 0), {}};
+            data.AddRow(&cell, row);
+        }
+        data.Arrange(TestPart::kHashed, 1, nullptr);
+        const Encoding encoding(data, {.keep_suspects = true}, nullptr);
+        const Design design(encoding, data.training());
+        const LogisticFit fit = FitLogistic(design, data.training(), data.positive(), 1, nullptr);
+        const std::vector<double> z = LogOddsOf(design, fit, data.training(), nullptr);
+        double expected = 0, seen = 0;
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            expected += 1 / (1 + std::exp(-z[i]));
+            seen += data.positive()[data.training()[i]];
+        }
+        EXPECT_NEAR(expected, seen, 0.02) << positives;
+        EXPECT_GT(fit.weights[0], 0);
+    }
+}
+
 TEST(Training, LossSumAddsTheLosses) {
     LossSum sum;
     double losses = 0;

@@ -16,6 +16,7 @@ constexpr int kMostSteps = 60;
 constexpr std::size_t kManyRows = 1 << 16;
 constexpr std::size_t kRun = 1024;
 constexpr std::size_t kTaken = 64;
+constexpr std::size_t kLeastOfClass = 100;
 // What is left to gain, as a part of the loss, where a fit ends.
 constexpr double kNothing = 1e-9;
 // The same where the fit of a fold of many rows ends: weights are then within a tenth of their standard error, at most, and
@@ -192,16 +193,23 @@ LinearModel Design::Unscaled(double intercept, const std::vector<double>& weight
 
 LogisticFit FitLogistic(const Design& design, const std::vector<std::uint32_t>& rows,
                         const std::vector<std::uint8_t>& positive, double ridge, CancelledCallback cancelled) {
+    const auto count_yes = [&](const std::vector<std::uint32_t>& of) {
+        std::size_t yes = 0;
+        for (const std::uint32_t row : of) yes += positive[row];
+        return yes;
+    };
     if (rows.size() >= kManyRows && ridge > 0) {
         std::vector<std::uint32_t> some;
         for (std::size_t i = 0; i < rows.size(); ++i)
             if (i % kRun < kTaken) some.push_back(rows[i]);
-        return FitFrom(WeightsOf(FitLogistic(design, some, positive, ridge, cancelled)), design, rows, positive, ridge, cancelled);
+        // Of too few in one class it would begin further away than the base rate is.
+        const std::size_t yes = count_yes(some);
+        if (std::min(yes, some.size() - yes) >= kLeastOfClass)
+            return FitFrom(WeightsOf(FitLogistic(design, some, positive, ridge, cancelled)), design, rows, positive, ridge, cancelled);
     }
-    double yes = 0;
-    for (const std::uint32_t row : rows) yes += positive[row];
+    const double yes = static_cast<double>(count_yes(rows)), all = static_cast<double>(rows.size());
     Eigen::VectorXd start = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design.columns()) + 1);
-    start(start.size() - 1) = std::log((yes + 0.5) / (static_cast<double>(rows.size()) - yes + 0.5));
+    start(start.size() - 1) = std::log((yes + 0.5) / (all - yes + 0.5));
     return FitFrom(std::move(start), design, rows, positive, ridge, cancelled);
 }
 
