@@ -48,8 +48,9 @@ FLAGS = $(CXXFLAGS) -std=c++20 $(OPTIMIZE) -ffp-contract=off -Wextra \
 	$(filter-out -I%,$(CPPFLAGS)) -Isrc/core
 # The core is compiled without the server's headers.
 COMPILE_CORE = $(CXX) $(FLAGS) -fvisibility=hidden
-# Server headers are system headers: warnings are about this code only.
-COMPILE_PG = $(CXX) $(FLAGS) -Isrc/pg -Wno-register $(patsubst -I%,-isystem %,$(filter -I/%,$(CPPFLAGS)))
+# Server headers are system headers: warnings are about this code only. -fno-plt: each call asks the server twice, and six
+# columns side by side took 304 ns a row in place of 294.
+COMPILE_PG = $(CXX) $(FLAGS) -fno-plt -Isrc/pg -Wno-register $(patsubst -I%,-isystem %,$(filter -I/%,$(CPPFLAGS)))
 QUIET = $(if $(V),,@)
 COMPILE_OUTPUT = $(if $(WERROR),-Werror) -MMD -MP -c -o $@ $<
 
