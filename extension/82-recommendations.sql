@@ -78,7 +78,7 @@ BEGIN ATOMIC
         ('rejected', 'detail', NULL, 'the value seen'),
         ('rejected', 'hint', NULL, 'what would be right'),
         ('rejected', 'occurrences', NULL, 'rows with this'),
-        ('rejected', 'rejected_at', NULL, 'when it was last seen')
+        ('rejected', 'rejected_at', NULL, 'when it was found, its customer being read anew')
     ) AS v(view, name, expression, meaning)
     WHERE v.view OPERATOR(pg_catalog.=) _view_columns.view;
 END;

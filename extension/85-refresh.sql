@@ -116,7 +116,7 @@ WITH read AS MATERIALIZED (
     DELETE FROM {log} AS l USING gone AS g WHERE l.customer_id = g.customer_id
 ), forgiven AS (
     DELETE FROM {errors} AS e
-    WHERE e.what = 'interaction' AND {left_error} AND NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id)
+    WHERE e.what = 'interaction' AND {left_error} AND {unread}
 ), duplicates AS (
     INSERT INTO {errors} (customer_id, what, code, message, detail, hint, occurrences)
     SELECT customer_id, 'customer', '23505', 'duplicate customer id', format('The source has it %s times.', times),
@@ -131,6 +131,8 @@ WITH read AS MATERIALIZED (
 SELECT (SELECT count(*) FROM listed), (SELECT count(*) FROM gone)
 $q$, names || jsonb_build_object(
         'left', CASE WHEN everything THEN 'true' ELSE 's.customer_id ' || (names ->> 'candidates') END,
+        -- Where no interactions are mapped, any more.
+        'unread', CASE WHEN has_interactions THEN 'NOT EXISTS (SELECT FROM read AS r WHERE r.customer_id = e.customer_id)' ELSE 'true' END,
         'left_error', CASE WHEN everything THEN 'true' ELSE 'e.customer_id ' || (names ->> 'candidates') END,
         'read', CASE WHEN singly THEN prescriptive._fill('SELECT {columns} FROM {work} WHERE mode = ''read''', names)
             WHEN everything THEN prescriptive._fill('SELECT {p_columns} FROM {profile} AS p', names)

@@ -120,18 +120,20 @@ $q$, names || jsonb_build_object(
                 WHERE b.mode <> 'same' OFFSET 0) AS v
           WHERE (v.mode = 'rebuild' OR v.occurred_at > v.old_last) AND coalesce(v.occurred_at <= $3, true)) AS i
     GROUP BY i.customer_id$t$, names) END,
-        -- Those of whom nothing was read now keep what was wrong before. Who has a bad one, by far the fewest, is read
-        -- again: a fifth of a rebuild went into looking for them at everybody.
+        -- Those of whom nothing was read now keep what was wrong before, and so do those whose stored row stays as it was: by it
+        -- the next refresh tells what is new. Who has a bad one, by far the fewest, is read again: a fifth of a rebuild went
+        -- into looking for them at everybody.
         'bad_interactions', CASE WHEN names ->> 'interactions' IS NULL THEN '' ELSE prescriptive._fill($t$, mended AS (
-    DELETE FROM {errors} AS e USING batch AS b
-    WHERE e.customer_id = b.customer_id AND e.what = 'interaction'
-      AND (b.mode = 'rebuild' OR b.customer_id IN (SELECT customer_id FROM told WHERE bad > 0))
+    DELETE FROM {errors} AS e USING scored AS d
+    WHERE e.customer_id = d.customer_id AND e.what = 'interaction' AND (d.code IS NULL OR NOT d.known)
+      AND (d.mode = 'rebuild' OR d.customer_id IN (SELECT customer_id FROM told WHERE bad > 0))
 ), bad_interactions AS (
     INSERT INTO {errors} (customer_id, what, parameter, interaction_id, code, message, hint, occurrences)
     SELECT i.customer_id, 'interaction', substring(i.error FROM '^\w+'), min(i.interaction_id), '22023', i.error,
            'It is left out of the history. Mend it in the source, or the mapping.', count(*)
     FROM (SELECT v.customer_id, v.interaction_id, v.occurred_at, {error} AS error
-          FROM {interactions} AS v JOIN told AS t ON t.customer_id = v.customer_id WHERE t.bad > 0 OFFSET 0) AS i
+          FROM {interactions} AS v JOIN told AS t ON t.customer_id = v.customer_id WHERE t.bad > 0
+            AND t.customer_id IN (SELECT customer_id FROM scored WHERE code IS NULL OR NOT known) OFFSET 0) AS i
     WHERE coalesce(i.occurred_at <= $3, true) AND i.error IS NOT NULL GROUP BY i.customer_id, i.error
 )$t$, names) END));
 

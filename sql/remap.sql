@@ -33,12 +33,17 @@ SELECT customer_id, lead_score, expected_value, policy FROM recs_stored ORDER BY
 SELECT customer_id, previous_priority IS NOT NULL AS known_before FROM recs_history ORDER BY computed_at, customer_id;
 UPDATE account SET other_score = 0.11 WHERE id = 3;
 SELECT waiting, problem FROM prescriptive.freshness;
--- Back again, without interactions: their triggers go, and what they said is forgotten.
+INSERT INTO message VALUES (4, 4, '-infinity', 'Long ago');
+CALL prescriptive.refresh('recs', '2026-03-20');
+SELECT customer_id, what, message FROM recs_rejected;
+-- Back again, without interactions: their triggers go, and what they said, and what was wrong with it, is forgotten.
 SELECT count(*) FROM prescriptive.create_recommendations('recs', 'account', replace => true);
 SELECT count(*) FROM pg_trigger WHERE tgrelid IN ('account'::regclass, 'message'::regclass);
 SELECT to_regclass('recs_queue') AS queue, to_regclass('recs_interactions') AS interactions;
 CALL prescriptive.refresh('recs', '2026-03-20');
 SELECT customer_id, lead_score, interactions, history FROM recs_stored ORDER BY 1;
+SELECT count(*) FROM recs_rejected;
+DELETE FROM message WHERE id = 4;
 -- It mends what a dropped column took along.
 ALTER TABLE account DROP COLUMN lead_score CASCADE;
 SELECT customers, problem FROM prescriptive.freshness;

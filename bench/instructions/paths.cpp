@@ -54,11 +54,13 @@ PATH path_traits() {
 
 PATH path_scores_traits_decision() {
     TraitScores traits;
+    Decision decision;
     for (const Customer& c : customers()) {
         const FeatureSet known = c.x.Known();
         const Scores scores = ScoresOf(Shipped(), c.x, known);
         FindTraits(Shipped(), c, known, traits);
-        Keep(Decide(Shipped(), c, scores, traits));
+        Decide(Shipped(), c, scores, traits, decision);
+        Keep(decision);
     }
 }
 

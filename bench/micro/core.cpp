@@ -32,7 +32,9 @@ void Decision(benchmark::State& state) {
         const Customer& customer = customers[i++ % 1024];
         const Scores scores = ScoresOf(Shipped(), customer.x);
         const TraitScores traits = TraitsOf(Shipped(), customer);
-        benchmark::DoNotOptimize(Decide(Shipped(), customer, scores, traits));
+        Decision decision;
+        Decide(Shipped(), customer, scores, traits, decision);
+        benchmark::DoNotOptimize(decision);
     }
 }
 BENCHMARK(Decision);

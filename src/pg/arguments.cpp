@@ -1,7 +1,6 @@
 #include "arguments.hpp"
 
 #include <cmath>
-#include <cstring>
 
 #include "encoding.hpp"
 #include "row_below.hpp"
@@ -192,11 +191,11 @@ const Scored* score_other(FunctionCallInfo fcinfo, const Policy* policy) {
     return &last.scored;
 }
 
-const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides) {
-    if (policy_of_features(fcinfo) == nullptr) return score_described(fcinfo, besides);
+const Scored* score_customer(FunctionCallInfo fcinfo, Besides& besides) {
+    if (policy_of_features(fcinfo) == nullptr) return score_described(fcinfo, &besides);
     const Scored* scored = score_customer(fcinfo);
     run_core([&](CancelledCallback cancelled) {
-        *besides = BesidesOf(*scored, nullptr, std::nullopt, nullptr, cancelled);
+        besides = BesidesOf(*scored, nullptr, std::nullopt, nullptr, cancelled);
     });
     return scored;
 }

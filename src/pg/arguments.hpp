@@ -161,20 +161,20 @@ inline const Policy* policy_of_features(FunctionCallInfo fcinfo) {
 // Scores the customer of five features and remembers it.
 const Scored& remember_customer(FunctionCallInfo fcinfo, const Policy& policy);
 
-// read_customer() with scores, traits and decision, which hold until the next
-// call; null where the answer is NULL. Fills besides where it is not null.
-const Scored* score_customer(FunctionCallInfo fcinfo, Besides* besides);
-
 // Of one that is not remembered; policy: that of policy_of_features().
 const Scored* score_other(FunctionCallInfo fcinfo, const Policy* policy);
 
-// The same for one column, inline for the columns behind the first.
+// read_customer() with scores, traits and decision, which hold until the next
+// call; null where the answer is NULL. Inline for the columns behind the first.
 inline const Scored* score_customer(FunctionCallInfo fcinfo) {
     const Policy* policy = policy_of_features(fcinfo);
     if (unlikely(policy == nullptr || !is_remembered(fcinfo, *policy))) return score_other(fcinfo, policy);
     remembered_customer.used = true;
     return &remembered_customer.scored;
 }
+
+// The same with what a whole recommendation says besides.
+const Scored* score_customer(FunctionCallInfo fcinfo, Besides& besides);
 
 // A text argument in UTF-8, as plain data.
 struct Utf8 {

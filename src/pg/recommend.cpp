@@ -199,7 +199,7 @@ Datum prescriptive_recommend(PG_FUNCTION_ARGS) {
         MemoryContextSwitchTo(caller);
     }
     Besides besides;
-    const Scored* scored = score_customer(fcinfo, &besides);
+    const Scored* scored = score_customer(fcinfo, besides);
     if (scored == nullptr) PG_RETURN_NULL();
     return recommendation(static_cast<TupleDesc>(fcinfo->flinfo->fn_extra), *scored, besides);
 }

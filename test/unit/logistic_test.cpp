@@ -109,6 +109,25 @@ TEST(Logistic, OddsHoldAtTheEndsOfTheRange) {
             }
 }
 
+// Two factors of which one is no number any more, and the other nothing.
+TEST(Logistic, LargeTermsThatCancelAreAddedUp) {
+    for (const double sign : {1.0, -1.0}) {
+        std::vector<Term> base;
+        for (int i = 0; i < kBaseFeatures; ++i) base.emplace_back(static_cast<Feature>(i), 0, 0, i == kAvgDealValue ? kLog : kIdentity);
+        base[kTotalInteractions] = Term(kTotalInteractions, sign, 0, kIdentity);
+        const LogisticModel model(0, base, {Term(kSuccessfulDeals, -sign, 0, kIdentity)});
+        ASSERT_TRUE(model.has_odds());
+        FeatureVector x;
+        for (const double count : {10.0, 290.0, 310.0, 800.0, 1e6}) {
+            x[kTotalInteractions] = count;
+            x[kSuccessfulDeals] = count;
+            EXPECT_NEAR(model.Probability(x), 0.5, 1e-12) << count;
+            x[kSuccessfulDeals] = count - 1;
+            EXPECT_NEAR(model.Probability(x), Sigmoid(sign), 1e-12) << count;
+        }
+    }
+}
+
 TEST(Logistic, WeightsTooLargeForOddsAreAddedUp) {
     for (const Feature f : {kLeadScore, kTotalInteractions, kAvgDealValue}) {
         const LogisticModel model = ModelWith(Term(f, 1e5, 0, f == kLeadScore ? kIdentity : kLog), 0);

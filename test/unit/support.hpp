@@ -98,6 +98,12 @@ struct Outcome {
     Decision decision;
 };
 
+inline Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores, const TraitScores& traits) {
+    Decision decision;
+    Decide(policy, customer, scores, traits, decision);
+    return decision;
+}
+
 inline Outcome OutcomeOf(const Customer& customer, const Policy& policy = Shipped()) {
     Outcome o;
     o.customer = customer;

@@ -157,8 +157,8 @@ TEST(Training, LogisticFitIsStationary) {
     }
 }
 
-// The way by a sample and by all folds at once ends where each fit by itself does, from few rows, and from many on a tenth of
-// a standard error away at most: a twentieth of its square to gain.
+// The way by a sample and by all folds at once ends where each fit by itself does; from many rows a tenth of a standard error
+// away at most, half of whose square is then left to gain.
 TEST(Training, FoldsAreFittedAsIfEachAlone) {
     for (const std::size_t size : {2000u, 120000u}) {
         const Rows rows = MakeRows(size);

@@ -33,11 +33,5 @@ double ConfidenceOf(const Policy& policy, const Customer& customer, const TraitS
 // written of it.
 void Decide(const Policy& policy, const Customer& customer, const Scores& scores, const TraitScores& traits,
             Decision& decision) noexcept;
-inline Decision Decide(const Policy& policy, const Customer& customer, const Scores& scores,
-                       const TraitScores& traits) noexcept {
-    Decision decision;
-    Decide(policy, customer, scores, traits, decision);
-    return decision;
-}
 
 }  // namespace prescriptive

@@ -106,7 +106,7 @@ std::size_t Spread::BinOf(double value) const noexcept {
 Spread SpreadOfNumbers(const std::vector<double>& values) {
     Spread spread;
     std::vector<double> some;
-    const std::size_t step = values.size() / kMostSorted + 1;
+    const std::size_t step = std::max<std::size_t>(1, (values.size() + kMostSorted - 1) / kMostSorted);
     for (std::size_t i = 0; i < values.size(); i += step)
         if (!std::isnan(values[i])) some.push_back(values[i]);
     std::sort(some.begin(), some.end());
@@ -125,7 +125,7 @@ Spread SpreadOfLevels(const std::vector<double>& values, std::size_t levels) {
 }
 
 void WriteSpreads(const LearnedModel& model, const std::function<void(std::size_t, std::vector<double>&)>& column,
-                  std::vector<double> probabilities, JsonWriter& out) {
+                  const std::vector<double>& probabilities, JsonWriter& out) {
     out.BeginObject();
     out.Key("inputs");
     out.BeginArray();

@@ -31,7 +31,7 @@ Spread SpreadOfLevels(const std::vector<double>& values, std::size_t levels);
 // {"inputs": [...], "score": {...}}. column(i, values) fills in an input's values; probabilities are of rows that
 // did not train what predicted them.
 void WriteSpreads(const LearnedModel& model, const std::function<void(std::size_t, std::vector<double>&)>& column,
-                  std::vector<double> probabilities, JsonWriter& out);
+                  const std::vector<double>& probabilities, JsonWriter& out);
 
 // Population stability index: the sum of (now - then) ln(now / then); shares below 1/10000 count as that.
 double StabilityIndex(const std::vector<double>& then, const std::vector<double>& now);

@@ -42,11 +42,10 @@ BoosterData MatrixOf(const TrainingData& data, const Encoding& encoding, const s
 
 }  // namespace
 
-// Training rows: those held out, where they stand among the training rows, and all others.
+// Training rows that are held out, and where they stand among the training rows.
 struct ModelFitter::Fold {
     std::vector<std::uint32_t> held_out;
     std::vector<std::uint32_t> places;
-    std::vector<std::uint32_t> training;
 };
 
 struct ModelFitter::Run {
@@ -62,12 +61,12 @@ ModelFitter::ModelFitter(const TrainingData& data, const Encoding& encoding, con
     const std::vector<std::uint32_t>& rows = data.training();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const std::size_t mine = static_cast<std::size_t>(data.FoldOf(rows[i], options.folds));
-        for (std::size_t f = 0; f < folds_.size(); ++f) (f == mine ? folds_[f].held_out : folds_[f].training).push_back(rows[i]);
+        folds_[mine].held_out.push_back(rows[i]);
         folds_[mine].places.push_back(static_cast<std::uint32_t>(i));
         labels_.push_back(data.positive()[rows[i]]);
     }
     for (const Fold& fold : folds_)
-        if (fold.held_out.empty() || fold.training.empty())
+        if (fold.held_out.empty() || fold.held_out.size() == rows.size())
             throw Error(ErrorCode::kInvalidParameter, "too few rows to train a model",
                         std::to_string(rows.size()) + " rows do not fill " + std::to_string(options.folds) + " folds.");
     if (options.method == FitOptions::kBoostedTrees) {
@@ -145,9 +144,13 @@ std::vector<std::pair<std::string, std::string>> ModelFitter::TreeParameters() c
 }
 
 void ModelFitter::StartTrees() {
-    for (const Fold& fold : folds_)
-        runs_.push_back(std::make_unique<Run>(MatrixOf(data_, encoding_, fold.training, cancelled_),
-                                              MatrixOf(data_, encoding_, fold.held_out, cancelled_), TreeParameters()));
+    for (std::size_t f = 0; f < folds_.size(); ++f) {
+        std::vector<std::uint32_t> training;
+        for (const std::uint32_t row : data_.training())
+            if (static_cast<std::size_t>(data_.FoldOf(row, options_.folds)) != f) training.push_back(row);
+        runs_.push_back(std::make_unique<Run>(MatrixOf(data_, encoding_, training, cancelled_),
+                                              MatrixOf(data_, encoding_, folds_[f].held_out, cancelled_), TreeParameters()));
+    }
     least_loss_ = std::numeric_limits<double>::infinity();
     work_ = &ModelFitter::WorkTrees;
     next_ = "cross-validating boosted trees";

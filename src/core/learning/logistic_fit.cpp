@@ -81,9 +81,7 @@ void Point::AddRows(const Design& design, const std::vector<std::uint32_t>& rows
 // the point at other weights; it is not asked to where a step is sure to leave no more than `rest` to gain.
 template <typename Evaluate>
 LogisticFit Descend(const Design& design, Point point, double rest, const Evaluate& evaluate) {
-    LogisticFit fit;
-    while (fit.steps < kMostSteps) {
-        ++fit.steps;
+    for (int steps = 0; steps < kMostSteps; ++steps) {
         const Eigen::LDLT<Eigen::MatrixXd> solver(point.hessian.selfadjointView<Eigen::Lower>());
         const Eigen::VectorXd step = solver.solve(point.gradient);
         if (!step.allFinite())
@@ -109,9 +107,7 @@ LogisticFit Descend(const Design& design, Point point, double rest, const Evalua
         if (!lower) break;
     }
     const Eigen::Index p = point.intercept();
-    fit.intercept = point.w(p);
-    fit.weights.assign(point.w.data(), point.w.data() + p);
-    return fit;
+    return {point.w(p), std::vector<double>(point.w.data(), point.w.data() + p)};
 }
 
 Eigen::VectorXd WeightsOf(const LogisticFit& fit) {

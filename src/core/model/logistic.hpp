@@ -1,7 +1,6 @@
 // Logistic models over transformed features.
 #pragma once
 
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -33,11 +32,13 @@ public:
 
     // known: what x knows. What is unknown is typical.
     double Probability(const FeatureVector& x, FeatureSet known) const noexcept {
+        // Past e^300 a factor that left the range of numbers may not be what the product shows.
         const double history = (known & history_) != 0 ? History(x) : 0;
+        const bool by_odds = odds_.usable() && std::fabs(history) <= 300;
         const auto raw = [&](Feature f) { return IsKnown(x[f]) ? x[f] : base_[f].typical(); };
         const double lead = raw(kLeadScore), sentiment = raw(kSentimentScore), interactions = raw(kTotalInteractions),
                      deal_value = raw(kAvgDealValue), response = raw(kResponseRate);
-        if (!odds_.usable()) return OfLogOdds(Base(lead, sentiment, interactions, deal_value, response) + history);
+        if (!by_odds) return OfLogOdds(Base(lead, sentiment, interactions, deal_value, response) + history);
         const double odds = odds_(lead, sentiment, interactions, deal_value, response);
         return 1 / (1 + (history != 0 ? odds * std::exp(-history) : odds));
     }
