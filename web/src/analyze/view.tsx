@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Client } from '../api/client';
 import { Failure, isAbort } from '../api/failure';
 import { useKept } from '../app/kept';
 import { useSession } from '../app/session';
@@ -21,13 +22,13 @@ export function AnalyzeView() {
   const [shown, setShown] = useKept<Shown | undefined>('analyze.shown', undefined);
   const [answered, setAnswered] = useKept('analyze.answered', '');
   const [problems, setProblems] = useState<Problems>({});
-  const [failure, setFailure] = useState<Failure>();
+  const [failed, setFailed] = useState<{ client: Client; failure: Failure }>();
   const [asking, setAsking] = useState(false);
   const [loading, setLoading] = useState<string>();  // the id that was asked for last; else it was the form
   const running = useRef<AbortController>();
   useEffect(() => () => running.current?.abort(), []);
   // What another key was told is not told of this one.
-  useEffect(() => setFailure(undefined), [client]);
+  const failure = failed?.client === client ? failed.failure : undefined;
 
   // One question at a time: a new one ends the one before.
   async function ask(question: (signal: AbortSignal) => Promise<Shown>, from: () => Values) {
@@ -36,7 +37,7 @@ export function AnalyzeView() {
     running.current = control;
     const asker = document.activeElement;
     setAsking(true);
-    setFailure(undefined);
+    setFailed(undefined);
     try {
       const answer = await question(control.signal);
       setShown(answer);
@@ -50,7 +51,7 @@ export function AnalyzeView() {
       const reason = error instanceof Failure ? error : new Failure('nonsense');
       const field = reason.kind === 'value' ? fieldOf(reason.problem?.path) : undefined;
       if (field !== undefined) showProblems({ [field]: [reason.problem?.detail, reason.problem?.hint].filter(Boolean).join('. ') });
-      else setFailure(reason);
+      else setFailed({ client, failure: reason });
     } finally {
       if (running.current === control) setAsking(false);
     }
@@ -87,7 +88,7 @@ export function AnalyzeView() {
     setAsking(false);
     setValues(nothing);
     setProblems({});
-    setFailure(undefined);
+    setFailed(undefined);
     setShown(undefined);
   }
 
