@@ -42,12 +42,6 @@ BoosterData MatrixOf(const TrainingData& data, const Encoding& encoding, const s
 
 }  // namespace
 
-// Training rows that are held out, and where they stand among the training rows.
-struct ModelFitter::Fold {
-    std::vector<std::uint32_t> held_out;
-    std::vector<std::uint32_t> places;
-};
-
 struct ModelFitter::Run {
     BoosterData training, held_out;
     Booster booster;
@@ -57,16 +51,17 @@ struct ModelFitter::Run {
 };
 
 ModelFitter::ModelFitter(const TrainingData& data, const Encoding& encoding, const FitOptions& options)
-    : data_(data), encoding_(encoding), options_(options), folds_(static_cast<std::size_t>(options.folds)) {
+    : data_(data), encoding_(encoding), options_(options), held_out_(static_cast<std::size_t>(options.folds)),
+      places_(held_out_.size()) {
     const std::vector<std::uint32_t>& rows = data.training();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const std::size_t mine = static_cast<std::size_t>(data.FoldOf(rows[i], options.folds));
-        folds_[mine].held_out.push_back(rows[i]);
-        folds_[mine].places.push_back(static_cast<std::uint32_t>(i));
+        held_out_[mine].push_back(rows[i]);
+        places_[mine].push_back(static_cast<std::uint32_t>(i));
         labels_.push_back(data.positive()[rows[i]]);
     }
-    for (const Fold& fold : folds_)
-        if (fold.held_out.empty() || fold.held_out.size() == rows.size())
+    for (const std::vector<std::uint32_t>& fold : held_out_)
+        if (fold.empty() || fold.size() == rows.size())
             throw Error(ErrorCode::kInvalidParameter, "too few rows to train a model",
                         std::to_string(rows.size()) + " rows do not fill " + std::to_string(options.folds) + " folds.");
     if (options.method == FitOptions::kBoostedTrees) {
@@ -112,12 +107,10 @@ void ModelFitter::WorkLogistic() {
 
 void ModelFitter::WorkLogisticFolds() {
     linear_.log_odds.resize(labels_.size());
-    std::vector<std::vector<std::uint32_t>> held_out;
-    for (const Fold& fold : folds_) held_out.push_back(fold.held_out);
-    const std::vector<LogisticFit> fits = FitFolds(*design_, held_out, data_.positive(), options_.ridge, whole_, cancelled_);
-    for (std::size_t f = 0; f < folds_.size(); ++f) {
-        const std::vector<double> z = LogOddsOf(*design_, fits[f], held_out[f], cancelled_);
-        for (std::size_t i = 0; i < z.size(); ++i) linear_.log_odds[folds_[f].places[i]] = z[i];
+    const std::vector<LogisticFit> fits = FitFolds(*design_, held_out_, data_.positive(), options_.ridge, whole_, cancelled_);
+    for (std::size_t f = 0; f < held_out_.size(); ++f) {
+        const std::vector<double> z = LogOddsOf(*design_, fits[f], held_out_[f], cancelled_);
+        for (std::size_t i = 0; i < z.size(); ++i) linear_.log_odds[places_[f][i]] = z[i];
     }
     Finish(linear_, linear_model_);
     if (options_.method == FitOptions::kAuto && HasXgboost()) {
@@ -144,12 +137,12 @@ std::vector<std::pair<std::string, std::string>> ModelFitter::TreeParameters() c
 }
 
 void ModelFitter::StartTrees() {
-    for (std::size_t f = 0; f < folds_.size(); ++f) {
+    for (std::size_t f = 0; f < held_out_.size(); ++f) {
         std::vector<std::uint32_t> training;
         for (const std::uint32_t row : data_.training())
             if (static_cast<std::size_t>(data_.FoldOf(row, options_.folds)) != f) training.push_back(row);
         runs_.push_back(std::make_unique<Run>(MatrixOf(data_, encoding_, training, cancelled_),
-                                              MatrixOf(data_, encoding_, folds_[f].held_out, cancelled_), TreeParameters()));
+                                              MatrixOf(data_, encoding_, held_out_[f], cancelled_), TreeParameters()));
     }
     least_loss_ = std::numeric_limits<double>::infinity();
     work_ = &ModelFitter::WorkTrees;
@@ -162,7 +155,7 @@ void ModelFitter::WorkTrees() {
         for (std::size_t f = 0; f < runs_.size(); ++f) {
             Poll(cancelled_);
             runs_[f]->booster.Grow();
-            loss += runs_[f]->booster.HeldOutLoss() * static_cast<double>(folds_[f].held_out.size());
+            loss += runs_[f]->booster.HeldOutLoss() * static_cast<double>(held_out_[f].size());
         }
         ++grown_;
         if (loss < least_loss_) {
@@ -172,8 +165,8 @@ void ModelFitter::WorkTrees() {
         if (grown_ < options_.most_trees && grown_ - trees_.trees < kPatience) continue;
         trees_.log_odds.resize(labels_.size());
         for (std::size_t f = 0; f < runs_.size(); ++f) {
-            const std::vector<double> z = runs_[f]->booster.HeldOutLogOdds(trees_.trees, folds_[f].held_out.size());
-            for (std::size_t i = 0; i < z.size(); ++i) trees_.log_odds[folds_[f].places[i]] = z[i];
+            const std::vector<double> z = runs_[f]->booster.HeldOutLogOdds(trees_.trees, held_out_[f].size());
+            for (std::size_t i = 0; i < z.size(); ++i) trees_.log_odds[places_[f][i]] = z[i];
         }
         runs_.clear();
         work_ = &ModelFitter::WorkAllTrees;

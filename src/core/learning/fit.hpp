@@ -1,6 +1,7 @@
 // Training: the choice of a method, its fit, and its calibration.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -58,7 +59,6 @@ public:
     Fitted Take();
 
 private:
-    struct Fold;
     struct Run;
 
     void WorkLogistic();
@@ -76,7 +76,8 @@ private:
     CancelledCallback cancelled_ = nullptr;
     std::string next_;
     void (ModelFitter::*work_)() = nullptr;
-    std::vector<Fold> folds_;
+    std::vector<std::vector<std::uint32_t>> held_out_;  // training rows, by fold
+    std::vector<std::vector<std::uint32_t>> places_;    // where those stand among the training rows
     std::vector<std::uint8_t> labels_;
     std::unique_ptr<Design> design_;
     LogisticFit whole_;

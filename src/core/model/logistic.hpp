@@ -50,7 +50,7 @@ public:
         return sum;
     }
 
-    // Whether probabilities are found by odds; tells tests and benchmarks.
+    // Whether probabilities are found by odds; for tests.
     bool has_odds() const noexcept { return odds_.usable(); }
 
     static double OfLogOdds(double log_odds) noexcept { return 1 / (1 + std::exp(-log_odds)); }
